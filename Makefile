@@ -1,0 +1,57 @@
+# What a reader of this project runs. Works with GNU make 3.81, the one macOS ships: no .ONESHELL, no grouped targets.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+# More for pytest: make test PYTEST_ARGS="-k layers"
+PYTEST_ARGS ?=
+# loadgroup keeps tests that share one expensive fixture on one worker.
+PYTEST := $(BIN)/pytest -n auto --dist loadgroup
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help site test fast lint bench clean
+
+help: ## list these targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+site: $(VENV)/.installed ## build the example site into site/
+	$(BIN)/glossator build
+
+test: lint ## check the style and the types, then run every test
+	$(PYTEST) $(PYTEST_ARGS)
+
+fast: $(VENV)/.installed-dev ## run the fast part of the tests
+	$(PYTEST) -m "not slow and not browser" --hypothesis-profile=fast $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev ## ruff and mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev ## run the benchmarks
+	$(BIN)/pytest --benchmark-enable --benchmark-only -r fE $(PYTEST_ARGS)
+
+clean: ## remove all that make has made: the site, the caches, the virtual environment
+	find site -mindepth 1 ! -name .gitignore -delete
+	find generator tests -type d -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf $(VENV) .benchmarks .glossator .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+
+# Stamps, each the last step of its recipe, so that what was broken off is done again and what is done is not repeated.
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.made
+	$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml $(VENV)/.made
+	$(PIP_INSTALL) --editable '.[dev]'
+	@touch $(VENV)/.installed $@
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Glossator needs Python 3.11 or newer; '$(PYTHON)' is not. Name another: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "'$(PYTHON)' cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@

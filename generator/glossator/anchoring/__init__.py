@@ -1,0 +1,28 @@
+"""Finds where an annotation's words stand in a text (content-format: "Where an annotation stands").
+
+Two questions, two ways to compare. `find_places` seeks a quote in a *folded* text, in which quotation marks, dashes, NFC forms and white
+space compare equal; `find_verbatim` seeks a correction's words character by character, only runs of white space being equal. Both seek in
+one pass over a text as long as the true one or shorter, and map what they find back to code points of the true text; so folding never
+shifts a place. A place never begins or ends inside a grapheme cluster (UAX #29).
+
+A wrong place is worse than no place: what is not certain comes back with its candidates, and the hints help a person to settle it.
+"""
+
+from glossator.anchoring.folding import Folded, fold, splits_cluster
+from glossator.anchoring.hints import line_at, nearest_passage, settling_prefix, settling_suffix
+from glossator.anchoring.places import Outcome, Selector, State, find_places, find_verbatim
+
+__all__ = [
+    "Folded",
+    "Outcome",
+    "Selector",
+    "State",
+    "find_places",
+    "find_verbatim",
+    "fold",
+    "line_at",
+    "nearest_passage",
+    "settling_prefix",
+    "settling_suffix",
+    "splits_cluster",
+]

@@ -1,0 +1,235 @@
+"""Articles and standing pages: front matter, and Markdown below it.
+
+What is read of a file depends on that file and the options alone. Links are checked for what they say by themselves (a scheme that does harm, an
+image from elsewhere); whether their targets exist is for resolving to find out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+
+from glossator.diagnostics import Code, Diagnostic, report
+from glossator.markdown.reading import read_markdown
+from glossator.model.addresses import SCHEME, is_safe_address
+from glossator.model.content import ArticleMatter, PageMatter
+from glossator.model.names import is_key, make_key
+from glossator.source import Place, Source, Span
+from glossator.yaml_nodes import Located, bind, load_yaml
+
+if TYPE_CHECKING:
+    from glossator.model.content import ReadOptions
+    from glossator.model.text import Document, Link
+
+M = TypeVar("M", ArticleMatter, PageMatter)
+# What stands in for a required field that is missing or faulty, so that the file's other faults, and other files', are found all the same.
+STAND_INS: dict[type[ArticleMatter | PageMatter], dict[str, str]] = {
+    ArticleMatter: {"title": "Untitled", "date": "1970-01-01"},
+    PageMatter: {"title": "Untitled"},
+}
+DATED_STEM = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)")
+CLOSING_LINE = re.compile(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\r|\n|$)")
+UNSAFE_PATH = re.compile(r"[\\\x00-\x1f\x7f]|(?:^|/)\.{1,2}(?:/|$)|//")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """An article as its file has it. `stem` is the file's name without `.md`.
+
+    `link_places` tells of each of the document's links where it stands, but for those that lead out of the project.
+    """
+
+    path: str
+    stem: str
+    slug: str
+    matter: Located[ArticleMatter]
+    document: Document
+    link_places: tuple[Place | None, ...]
+    summary: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A standing page as its file has it. `url` is its path from the site's root."""
+
+    path: str
+    stem: str
+    url: str
+    matter: Located[PageMatter]
+    document: Document
+    link_places: tuple[Place | None, ...]
+
+
+def read_article(source: Source, options: ReadOptions) -> tuple[ArticleFile | None, list[Diagnostic]]:
+    """Read an article; None if its front matter cannot be used."""
+    matter, body, diagnostics = _read_front_matter(source, ArticleMatter, options)
+    document, found = _read_body(source, body, options)
+    diagnostics += found
+    if matter is None:
+        return None, diagnostics
+    path = PurePosixPath(source.path)
+    slug, found = _read_slug(matter, slug_of_stem(path.stem))
+    diagnostics += [*found, *_check_aliases(matter), *_check_names(matter)]
+    summary = None
+    if matter.value.summary:
+        place = matter.place("summary")
+        summary = read_markdown(matter.value.summary, html=options.html, first_line=place.line or 1, is_fragment=True)
+        diagnostics += check_links(summary, place, options)
+    if matter.value.image:
+        diagnostics += _check_image_source(matter.value.image.src, matter.place("image", "src"), options)
+    return ArticleFile(
+        source.path, path.stem, slug, matter, document, _link_places(source, document), summary
+    ), diagnostics
+
+
+def read_page(source: Source, options: ReadOptions) -> tuple[PageFile | None, list[Diagnostic]]:
+    """Read a standing page; None if its front matter cannot be used."""
+    matter, body, diagnostics = _read_front_matter(source, PageMatter, options)
+    document, found = _read_body(source, body, options)
+    diagnostics += found
+    if matter is None:
+        return None, diagnostics
+    path = PurePosixPath(source.path)
+    slug, found = _read_slug(matter, make_key(path.stem))
+    diagnostics += [*found, *_check_aliases(matter)]
+    folders = [make_key(folder) for folder in path.parts[2:-1]]
+    url = f"/{'/'.join((*folders, slug))}/"
+    return PageFile(source.path, path.stem, url, matter, document, _link_places(source, document)), diagnostics
+
+
+def slug_of_stem(stem: str) -> str:
+    """Give the slug that a file's stem makes: without a leading date, as a key."""
+    return make_key(DATED_STEM.sub("", unicodedata.normalize("NFC", stem), count=1)) or make_key(stem)
+
+
+def _read_front_matter(
+    source: Source, model: type[M], options: ReadOptions
+) -> tuple[Located[M] | None, int, list[Diagnostic]]:
+    text = source.text
+    opening = re.match(r"---[ \t]*(?:\r\n|\r|\n|$)", text)
+    if not opening:
+        hint = "begin the file with a line `---`, the fields `title:` and `date:`, and another line `---`"
+        return (
+            None,
+            0,
+            [report(Code.MISSING_FRONT_MATTER, source.place(Span(0, 3)), "the file has no front matter", hint)],
+        )
+    closing = CLOSING_LINE.search(text, opening.end())
+    if not closing:
+        hint = "end the front matter with a line `---` of its own"
+        return (
+            None,
+            len(text),
+            [report(Code.UNCLOSED_FRONT_MATTER, source.place(Span(0, 3)), "the front matter never ends", hint)],
+        )
+    loaded, diagnostics = load_yaml(source, opening.end(), closing.start())
+    if loaded.is_broken:
+        return None, closing.end(), diagnostics
+    matter, found = bind(loaded, model, context={"timezone": options.timezone}, stand_ins=STAND_INS[model])
+    return matter, closing.end(), diagnostics + found
+
+
+def _read_body(source: Source, start: int, options: ReadOptions) -> tuple[Document, list[Diagnostic]]:
+    first_line, _ = source.line_column(start)
+    document = read_markdown(source.text[start:], html=options.html, first_line=first_line)
+    diagnostics = []
+    for link in document.links:
+        fault = _fault_of_link(link, options)
+        if fault:
+            code, message, hint = fault
+            diagnostics.append(report(code, _place_of_link(source, link), message, hint))
+    return document, diagnostics
+
+
+def _link_places(source: Source, document: Document) -> tuple[Place | None, ...]:
+    return tuple(
+        None if SCHEME.match(link.target) or link.target.startswith("//") else _place_of_link(source, link)
+        for link in document.links
+    )
+
+
+def check_links(document: Document, place: Place, options: ReadOptions) -> list[Diagnostic]:
+    """Check the links of a fragment (a note, a definition), which stand at its place."""
+    faults = [_fault_of_link(link, options) for link in document.links]
+    return [report(fault[0], place, fault[1], fault[2]) for fault in faults if fault]
+
+
+def _place_of_link(source: Source, link: Link) -> Place:
+    """Tell where a link's target stands in its source: on its line or a later one of its paragraph, or wherever it is defined."""
+    from urllib.parse import unquote
+
+    start = source.line_start(link.line)
+    for target in (link.target, unquote(link.target)):
+        for begin in (start, 0):
+            at = source.text.find(target, begin) if target else -1
+            if at >= 0:
+                return source.place(Span(at, at + len(target)))
+    return source.place(source.span_of_line(link.line))
+
+
+def _fault_of_link(link: Link, options: ReadOptions) -> tuple[Code, str, str] | None:
+    target = link.target
+    scheme = SCHEME.match(target)
+    if link.is_image and (target.startswith("//") or (scheme and scheme[1].lower() in {"http", "https"})):
+        if options.remote_images:
+            return None
+        hint = (
+            "put the image below content/ and name it by its file; or set `remote_images: allow` in content/site.yaml"
+        )
+        return Code.REMOTE_IMAGE, f"the image `{target}` would be fetched from another site", hint
+    if target.startswith("//") or (scheme and (link.is_image or not is_safe_address(target))):
+        hint = "link to a file of the project, or to an `http://`, `https://` or `mailto:` address"
+        return Code.UNSAFE_LINK, f"`{target}` is not an address that may be linked", hint
+    return None
+
+
+def _check_image_source(src: str, place: Place, options: ReadOptions) -> list[Diagnostic]:
+    from glossator.model.text import Link as TextLink
+
+    fault = _fault_of_link(TextLink(src, is_image=True, line=place.line or 1, title="", alt=""), options)
+    return [report(fault[0], place, fault[1], fault[2])] if fault else []
+
+
+def _read_slug(matter: Located[ArticleMatter] | Located[PageMatter], default: str) -> tuple[str, list[Diagnostic]]:
+    written = matter.value.slug
+    if written is None:
+        if default:
+            return default, []
+        hint = "add `slug:` to the front matter, or name the file with letters or digits"
+        return "untitled", [report(Code.INVALID_SLUG, matter.place(), "the file's name makes no slug", hint)]
+    slug = unicodedata.normalize("NFC", written).lower()
+    if is_key(slug):
+        return slug, []
+    better = make_key(written)
+    hint = f"write `{better}`" if better else "use letters, digits and hyphens"
+    if "/" in written or UNSAFE_PATH.search(written):
+        message = f"the slug `{written}` would lead out of its place in the site"
+        return default or "untitled", [report(Code.UNSAFE_PATH, matter.place("slug"), message, hint)]
+    message = f"the slug `{written}` holds more than letters, digits and hyphens"
+    return default or "untitled", [report(Code.INVALID_SLUG, matter.place("slug"), message, hint)]
+
+
+def _check_aliases(matter: Located[ArticleMatter] | Located[PageMatter]) -> list[Diagnostic]:
+    diagnostics = []
+    for index, alias in enumerate(matter.value.aliases):
+        if not alias.startswith("/") or UNSAFE_PATH.search(alias) or re.search(r"[?#%\s]", alias):
+            message = f"the alias `{alias}` is not a path from the site's root"
+            hint = "write it as `/old/place/`, without `..`, `?`, `#` or white space"
+            diagnostics.append(report(Code.UNSAFE_PATH, matter.place("aliases", index), message, hint))
+    return diagnostics
+
+
+def _check_names(matter: Located[ArticleMatter]) -> list[Diagnostic]:
+    named: list[tuple[str, tuple[str | int, ...]]] = []
+    named += [(name, ("authors", index)) for index, name in enumerate(matter.value.authors)]
+    named += [(name, ("topics", index)) for index, name in enumerate(matter.value.topics)]
+    named += [(matter.value.story, ("story",))] if matter.value.story else []
+    hint = "use a name that holds a letter or a digit"
+    return [
+        report(Code.INVALID_VALUE, matter.place(*path), f"`{name}` makes no key", hint)
+        for name, path in named
+        if not make_key(name)
+    ]

@@ -1,0 +1,124 @@
+"""Writing the site: only what differs, whole files only, and deletions last.
+
+New files are written to a staging folder inside the output folder, so on its file system, and renamed in when all have been rendered. A list of the
+files written is kept per output folder. It is made longer before the first rename and shorter after the last deletion, so that a build that is
+ended in between never takes its own files for somebody else's. A file that is not on the list is never deleted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from glossator.diagnostics import Code, Diagnostic, report
+from glossator.source import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from glossator.files import Files
+
+STAGING = ".glossator-staging"
+MOST_NAMED = 10
+
+
+class Output:
+    """An output folder under work. `record` is the path, in `state`, of the list of files written: JSON, path to SHA-256 in hex."""
+
+    def __init__(self, output: Files, state: Files, record: str) -> None:
+        """Open the folder: what an ended build left in staging is removed."""
+        self.output = output
+        self.state = state
+        self.record = record
+        self.recorded = self._read_record()
+        self.digests: dict[str, str] = {}
+        self.staged: list[str] = []
+        output.remove_tree(STAGING)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Stage a file of the site, unless the output holds it already, byte for byte."""
+        self.digests[path] = hashlib.sha256(data).hexdigest()
+        if self._holds(path, data):
+            return
+        self.output.write(f"{STAGING}/{path}", data)
+        self.staged.append(path)
+
+    def _holds(self, path: str, data: bytes) -> bool:
+        try:
+            return self.output.read(path) == data
+        except OSError:
+            return False
+
+    def commit(self) -> list[Diagnostic]:
+        """Move everything in, then delete what an earlier build wrote and this one did not. Files of unknown origin are named in a warning."""
+        stale = sorted(set(self.recorded) - set(self.digests))
+        if self.staged or stale or self.recorded != self.digests:
+            self._write_record(self.recorded | self.digests)
+            self._clear_the_way()
+            for path in self.staged:
+                self.output.move(f"{STAGING}/{path}", path)
+            kept = self._delete(stale)
+            self._write_record(self.digests)
+        else:
+            kept = []
+        self.output.remove_tree(STAGING)
+        return self._name_unknown(kept)
+
+    def discard(self) -> None:
+        """Leave the output as it was."""
+        self.output.remove_tree(STAGING)
+
+    def _clear_the_way(self) -> None:
+        """Delete recorded files that stand where this build needs a folder."""
+        folders = {path[:at] for path in self.digests for at in range(len(path)) if path[at] == "/"}
+        for path in sorted(set(self.recorded) & folders):
+            self.output.remove(path)
+
+    def _delete(self, stale: Iterable[str]) -> list[str]:
+        """Delete files of earlier builds; one that somebody has altered since is kept, and given back."""
+        kept = []
+        for path in stale:
+            try:
+                digest = hashlib.sha256(self.output.read(path)).hexdigest()
+            except OSError:
+                continue
+            if digest == self.recorded[path]:
+                self.output.remove(path)
+            else:
+                kept.append(path)
+        return kept
+
+    def _name_unknown(self, kept: Iterable[str]) -> list[Diagnostic]:
+        unknown = [
+            path
+            for path in self.output.walk()
+            if path not in self.digests and not path.startswith(".") and "/." not in path
+        ]
+        unknown = sorted({*unknown, *kept})
+        if not unknown:
+            return []
+        named = ", ".join(f"`{path.encode('utf-8', 'backslashreplace').decode()}`" for path in unknown[:MOST_NAMED])
+        more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
+        message = f"the output folder holds files that were not written by this build: {named}{more}"
+        hint = "move them out, or below content/ if they belong to the site"
+        return [report(Code.UNKNOWN_OUTPUT_FILE, Place("content/site.yaml"), message, hint)]
+
+    def _read_record(self) -> dict[str, str]:
+        try:
+            record = json.loads(self.state.read(self.record))
+        except (OSError, ValueError):
+            return {}
+        files = record.get("files") if isinstance(record, dict) else None
+        if not isinstance(files, dict):
+            return {}
+        return {path: digest for path, digest in files.items() if isinstance(digest, str) and _is_inner(path)}
+
+    def _write_record(self, digests: dict[str, str]) -> None:
+        data = json.dumps({"files": digests}, ensure_ascii=False, indent=0, sort_keys=True).encode()
+        self.state.write(f"{self.record}.new", data)
+        self.state.move(f"{self.record}.new", self.record)
+
+
+def _is_inner(path: str) -> bool:
+    return not path.startswith("/") and ".." not in path.split("/") and "\\" not in path

@@ -1,0 +1,116 @@
+"""Finding the project and its output folder, and what a command is given from outside: clock, environment, built-in templates."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from glossator.files import Folder
+
+if TYPE_CHECKING:
+    from glossator.build.running import Builtin
+
+MARKER = Path("content") / "site.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFolder:
+    """A project on the disk. `state` holds what Glossator keeps for itself."""
+
+    root: Path
+
+    @property
+    def files(self) -> Folder:
+        """The project's files."""
+        return Folder(self.root)
+
+    @property
+    def state(self) -> Folder:
+        """What is kept between builds."""
+        return Folder(self.root / ".glossator")
+
+
+def find_project(ctx: click.Context, named: str | None) -> ProjectFolder:
+    """Find the project: the folder named, or the current one or the nearest above it that holds content/site.yaml."""
+    named = named or ctx.obj.get("directory")
+    if named is not None:
+        root = Path(named)
+        if (root / MARKER).is_file():
+            return ProjectFolder(root.resolve())
+        raise click.UsageError(f"`{named}` is no project: it holds no content/site.yaml. {_advice(root)}", ctx)
+    here = Path.cwd()
+    for root in (here, *here.parents):
+        if (root / MARKER).is_file():
+            return ProjectFolder(root)
+    raise click.UsageError(
+        f"there is no project here: no content/site.yaml in this folder or above it. {_advice(here)}", ctx
+    )
+
+
+def _advice(root: Path) -> str:
+    if (root / "content" / "site.yml").is_file():
+        return "Rename content/site.yml to content/site.yaml."
+    if not root.exists():
+        return "There is no such folder."
+    return "Make a project with `glossator init`, or name one with `-C DIR`."
+
+
+def find_output(ctx: click.Context, project: ProjectFolder, named: str | None) -> Path:
+    """Find the output folder, and refuse one in which a build could overwrite sources."""
+    output = Path(named).resolve() if named else project.root / "site"
+    root, resolved = project.root.resolve(), output.resolve()
+    sources = [root / name for name in ("content", "templates", ".git", ".glossator")]
+    if (
+        resolved == root
+        or resolved in root.parents
+        or any(resolved == source or source in resolved.parents for source in sources)
+    ):
+        raise click.UsageError(
+            f"`{output}` cannot be the output folder: a build would write over the project's own files", ctx
+        )
+    if output.exists() and not output.is_dir():
+        raise click.UsageError(f"`{output}` cannot be the output folder: it is a file", ctx)
+    return resolved
+
+
+def record_name(output: Path) -> str:
+    """Name the list of files written to an output folder."""
+    return f"written/{hashlib.sha256(os.fsencode(output)).hexdigest()[:16]}.json"
+
+
+def read_clock(ctx: click.Context, given: str | None) -> datetime:
+    """Read the clock: as given (without an offset: naive, in the site's time zone), by SOURCE_DATE_EPOCH, or the machine's, in UTC."""
+    if given is not None:
+        try:
+            return datetime.fromisoformat(given)
+        except ValueError:
+            raise click.BadParameter(
+                f"`{given}` is not a date or a date-time such as 2021-01-06T12:00:00+00:00", ctx, param_hint="--clock"
+            ) from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is `{epoch}`, which is not a number of seconds", ctx) from None
+
+
+def load_builtin(project: ProjectFolder) -> Builtin:
+    """Load the built-in templates and assets."""
+    from glossator.build.running import Builtin
+    from glossator.templates import builtin_folder
+
+    folder = builtin_folder()
+    files = Folder(folder)
+    names = [name for name in files.walk() if not name.startswith(".") and "/." not in name]
+    texts = {name: files.read(name).decode() for name in names if not name.startswith("assets/")}
+    assets = {name: files.read(name) for name in names if name.startswith("assets/")}
+    own = project.root / "templates"
+    return Builtin(texts, assets, is_project=own.exists() and own.samefile(folder))

@@ -1,0 +1,153 @@
+"""The disk, behind one small interface; nothing above this module opens a file.
+
+A `Folder` is a folder of the disk. Paths in it are relative, with `/`, and never lead out of it. Its twin in memory, which tests use, behaves the
+same. All methods that touch the disk raise OSError as it comes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+
+class Files(Protocol):
+    """What stages above may ask of a folder."""
+
+    def walk(self, below: str = "") -> list[str]:
+        """List the files below a folder, in order; links to folders are followed, each real folder once."""
+
+    def read(self, path: str) -> bytes:
+        """Read a file's bytes."""
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file."""
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file, making its folders."""
+
+    def move(self, path: str, target: str) -> None:
+        """Move a file in one step over whatever file is at the target, making the target's folders."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file, and the folders that it leaves empty."""
+
+    def remove_tree(self, path: str) -> None:
+        """Remove a folder and all in it, if it is there."""
+
+
+class Folder:
+    """A folder of the disk. It is made when something is first written to it."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder's path."""
+        self.root = root
+        self._real_folders: set[str] = set()
+
+    def walk(self, below: str = "") -> list[str]:
+        """List the files below a folder, in order; links to folders are followed, each real folder once."""
+        found: list[str] = []
+        seen: set[str] = set()
+        start = self.root / below if below else self.root
+        for folder, names, files in os.walk(start, followlinks=True):
+            real = os.path.realpath(folder)
+            if real in seen:
+                names.clear()
+                continue
+            seen.add(real)
+            inner = Path(folder).relative_to(self.root).as_posix()
+            found += files if inner == "." else [f"{inner}/{name}" for name in files]
+        return sorted(found)
+
+    def read(self, path: str) -> bytes:
+        """Read a file's bytes."""
+        return (self.root / path).read_bytes()
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file."""
+        return (self.root / path).is_file()
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file, making its folders."""
+        self._make_folder(path)
+        (self.root / path).write_bytes(data)
+
+    def move(self, path: str, target: str) -> None:
+        """Move a file in one step over whatever file is at the target, making the target's folders."""
+        self._make_folder(target)
+        (self.root / path).replace(self.root / target)
+
+    def remove(self, path: str) -> None:
+        """Remove a file, and the folders that it leaves empty."""
+        target = self.root / path
+        target.unlink(missing_ok=True)
+        self._real_folders.clear()
+        for folder in target.parents:
+            if folder == self.root:
+                return
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+
+    def remove_tree(self, path: str) -> None:
+        """Remove a folder and all in it, if it is there."""
+        self._real_folders.clear()
+        target = self.root / path
+        if target.is_symlink():
+            target.unlink()
+        elif target.exists():
+            shutil.rmtree(target)
+
+    def _make_folder(self, path: str) -> None:
+        """Make the folders of a file, and refuse to go through a link: it might lead out."""
+        inner = path.rpartition("/")[0]
+        if inner in self._real_folders:
+            return
+        (self.root / inner).mkdir(parents=True, exist_ok=True)
+        folder = self.root
+        for name in filter(None, inner.split("/")):
+            folder /= name
+            if folder.is_symlink():
+                raise NotADirectoryError(20, "a link stands where a folder of the output must be", str(folder))
+        self._real_folders.add(inner)
+
+
+class MemoryFolder:
+    """A folder that is only in memory."""
+
+    def __init__(self, files: dict[str, bytes] | None = None) -> None:
+        """Take files by path."""
+        self.files = dict(files or {})
+
+    def walk(self, below: str = "") -> list[str]:
+        """List the files below a folder, in order."""
+        return sorted(path for path in self.files if not below or path.startswith(below.rstrip("/") + "/"))
+
+    def read(self, path: str) -> bytes:
+        """Read a file's bytes."""
+        if path not in self.files:
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return self.files[path]
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file."""
+        return path in self.files
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file."""
+        self.files[path] = data
+
+    def move(self, path: str, target: str) -> None:
+        """Move a file over whatever is at the target."""
+        self.files[target] = self.files.pop(path)
+
+    def remove(self, path: str) -> None:
+        """Remove a file."""
+        self.files.pop(path, None)
+
+    def remove_tree(self, path: str) -> None:
+        """Remove a folder and all in it."""
+        for inner in self.walk(path):
+            del self.files[inner]

@@ -1,0 +1,1 @@
+"""The glossary: its terms, read and joined; and where a text mentions them."""

@@ -1,0 +1,207 @@
+"""Blocks as Markdown: every word comes out as it went in, and the markup only where Markdown can hold it.
+
+CommonMark has no way to make a word's tail strong where punctuation begins it (6.2, flanking). Then the words stand without their look.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+from unicodedata import category
+
+from glossator.interchange.escaping import escape_block_starts, escape_paragraph, escape_words, write_link
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glossator.interchange.html_blocks import Block, Level, Run
+
+MAX_COLUMNS: Final = 64
+MARKERS: Final = {"strong": "**", "em": "*"}
+CLOSING_HASHES: Final = re.compile(r"(?:^|(?<= ))#+$")
+
+
+def write_blocks(blocks: Sequence[Block]) -> str:
+    """Write blocks as Markdown, each line ended."""
+    writer = _LevelWriter()
+    for block in blocks:
+        if body := write_body(block):
+            writer.add(block, body)
+    return "".join(f"{line}\n" for line in writer.lines)
+
+
+def write_body(block: Block) -> str:
+    """Write a block without what stands around it."""
+    if block.kind == "table":
+        return _write_table(block)
+    if block.kind == "code":
+        text = block.runs[0].text
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+        return f"{fence}{block.language}\n{text}\n{fence}"
+    words = write_runs(block.runs)
+    if block.kind == "heading":
+        line = CLOSING_HASHES.sub(lambda match: f"\\{match[0]}", words.replace("\n", " "))
+        return f"{'#' * max(2, block.rank)} {line}"
+    return words.replace("\n", "\\\n")
+
+
+# Levels
+
+
+class _LevelWriter:
+    """Writes the marks of quotations and list items before the lines of blocks."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.previous: Block | None = None
+        self.begun: set[Level] = set()
+        self.is_variant: dict[int, bool] = {}
+
+    def add(self, block: Block, body: str) -> None:
+        if self.previous and not self._follows_closely(block):
+            self.lines.append("".join(self._later_mark(level) for level in self._shared(block)).rstrip())
+        self._part_lists(block)
+        first = "".join(
+            self._later_mark(level) if level in self.begun else self._first_mark(level) for level in block.levels
+        )
+        later = "".join(self._later_mark(level) for level in block.levels)
+        self.begun.update(block.levels)
+        for index, line in enumerate(body.split("\n")):
+            mark = later if index else first
+            self.lines.append(mark + line if line else mark.rstrip())
+        self.previous = block
+
+    def _shared(self, block: Block) -> tuple[Level, ...]:
+        before = self.previous.levels if self.previous else ()
+        count = next(
+            (index for index, pair in enumerate(zip(before, block.levels, strict=False)) if pair[0] is not pair[1]),
+            None,
+        )
+        return block.levels[: min(len(before), len(block.levels)) if count is None else count]
+
+    def _neighbour(self, block: Block) -> tuple[Level | None, Level | None]:
+        """The item that now begins, and the item before it at the same depth."""
+        depth = len(self._shared(block))
+        before = self.previous.levels[depth] if self.previous and depth < len(self.previous.levels) else None
+        return (block.levels[depth] if depth < len(block.levels) else None), before
+
+    def _follows_closely(self, block: Block) -> bool:
+        """Tell whether a block needs no blank line before it: the next item of a list, or a list below its item's words."""
+        new, before = self._neighbour(block)
+        if (
+            new is None
+            or new.kind != "item"
+            or block.kind != "paragraph"
+            or not self.previous
+            or self.previous.kind != "paragraph"
+        ):
+            return False
+        if before is None:
+            return bool(self._shared(block)) and new.number in {None, 1}
+        return before.kind == "item" and before.list_id == new.list_id
+
+    def _part_lists(self, block: Block) -> None:
+        """Write a list with the other mark where it directly follows one that it would continue (CommonMark 5.3)."""
+        new, before = self._neighbour(block)
+        if new and before and new.kind == before.kind == "item" and new.list_id != before.list_id:
+            self.is_variant.setdefault(new.list_id, not self.is_variant.get(before.list_id, False))
+
+    def _first_mark(self, level: Level) -> str:
+        if level.kind == "quote":
+            return "> "
+        is_variant = self.is_variant.get(level.list_id, False)
+        if level.number is None:
+            return "+ " if is_variant else "- "  # and no asterisk: `* **` is a rule (4.1)
+        return f"{level.number}{')' if is_variant else '.'} "
+
+    def _later_mark(self, level: Level) -> str:
+        return "> " if level.kind == "quote" else " " * len(self._first_mark(level))
+
+
+# Words
+
+
+def write_runs(runs: Sequence[Run]) -> str:
+    """Write words with their links, code and emphasis. A line feed stands for a line break still."""
+    # The backslash of a line break is punctuation, which lets asterisks beside it open and close.
+    if not any(run.href or run.strong or run.em or run.code or "\n" in run.text for run in runs):
+        return escape_paragraph("".join(run.text for run in runs))
+    out = ""
+    groups = [(href, list(group)) for href, group in groupby(runs, key=lambda run: run.href)]
+    for index, (href, group) in enumerate(groups):
+        after = groups[index + 1][1][0].text[:1] if index + 1 < len(groups) else ""
+        if not href:
+            out += _write_look(group, ("strong", "em"), out[-1:], after)
+            continue
+        text = "".join(run.text for run in group)
+        inner = _write_look(group, ("strong", "em"), "", "").replace("\n", " ")
+        if not text.strip():
+            out += inner
+            continue
+        link = write_link(href, None if text == href else inner.strip())
+        out = f"{out[:-1]}\\!" if link.startswith("[") and out.endswith("!") else out
+        out += " " * inner.startswith(" ") + link + " " * inner.endswith(" ")
+    return escape_block_starts(out)
+
+
+def _write_look(runs: Sequence[Run], looks: tuple[str, ...], before: str, after: str) -> str:
+    """Write runs between the characters `before` and `after`, the first of `looks` outermost."""
+    if not looks:
+        return "".join(
+            _write_code(run.text) if run.code else escape_words(run.text, in_link=bool(run.href)) for run in runs
+        )
+    out = ""
+    groups = [(is_marked, list(group)) for is_marked, group in groupby(runs, key=lambda run: getattr(run, looks[0]))]
+    for index, (is_marked, group) in enumerate(groups):
+        previous = out[-1:] or before
+        following = groups[index + 1][1][0].text[:1] if index + 1 < len(groups) else after
+        inner = _write_look(group, looks[1:], previous, following)
+        out += _wrap(inner, MARKERS[looks[0]], previous, following) if is_marked else inner
+    return out
+
+
+def _wrap(inner: str, marker: str, before: str, after: str) -> str:
+    """Put marks around words, white space kept outside; only where they will be read as marks."""
+    core = inner.strip(" \n")
+    start = inner.find(core)
+    lead, trail = inner[:start], inner[start + len(core) :]
+    before, after = lead[-1:] or before, trail[:1] or after
+    if not core or before == "*" or after == "*":
+        return inner
+    if (_is_punctuation(core[0]) and not _is_edge(before)) or (_is_punctuation(core[-1]) and not _is_edge(after)):
+        return inner
+    if core[0].isspace() or core[-1].isspace():
+        return inner
+    return f"{lead}{marker}{core}{marker}{trail}"
+
+
+def _is_edge(character: str) -> bool:
+    return not character or character in " \n" or _is_punctuation(character)
+
+
+def _is_punctuation(character: str) -> bool:
+    """CommonMark 0.31, 2.1: a Unicode punctuation character or symbol."""
+    return category(character)[0] in "PS"
+
+
+def _write_code(text: str) -> str:
+    """Write a code span (CommonMark 6.1), its outer white space outside."""
+    words = text.replace("\n", " ")
+    core = words.strip(" ")
+    if not core:
+        return words
+    fence = "`" * (1 + max(map(len, re.findall("`+", core)), default=0))
+    pad = " " * (core[0] == "`" or core[-1] == "`")
+    return f"{' ' * words.startswith(' ')}{fence}{pad}{core}{pad}{fence}{' ' * words.endswith(' ')}"
+
+
+def _write_table(block: Block) -> str:
+    """Write a table (GFM 4.10), its first row as its head; one that is no table, or too wide for one, as paragraphs."""
+    rows = [[write_runs(cell).replace("\n", " ") for cell in row] for row in block.rows]
+    width = max(map(len, rows))
+    if not 1 < width <= MAX_COLUMNS:
+        return "\n\n".join(" ".join(filter(None, row)) for row in rows if any(row))
+    head = rows[0] + [""] * (width - len(rows[0]))
+    lines = [head, ["---"] * width, *rows[1:]]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)

@@ -1,0 +1,199 @@
+"""Building a `Document` piece by piece, its text and its pieces in step.
+
+The rules of the text (content-format, "The article's text"): one newline between blocks, each run of Unicode white space one space, no
+white space at a block's ends. What the page shows may differ (code keeps its indentation); a piece holds both.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from glossator.model.text import (
+    Break,
+    Close,
+    Document,
+    Heading,
+    Image,
+    Link,
+    LinkClose,
+    LinkOpen,
+    Open,
+    Piece,
+    Range,
+    Raw,
+    Text,
+)
+
+UNUSUAL_SPACE = re.compile(r"[^\S ]|\s{2,}")
+LONG_SPACE = re.compile(r"(\s{2,})")
+ANY_SPACE = re.compile(r"\s")
+ANY_SPACES = re.compile(r"\s+")
+BLOCK_ELEMENTS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre table thead tbody tfoot tr td th section div dl dt dd figure figcaption details summary hr"
+    " caption".split()
+)
+
+
+class DocumentBuilder:
+    """Collects pieces and text; `finish` gives the document."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.pieces: list[Piece] = []
+        self.links: list[Link] = []
+        self.unlinkable: list[Range] = []
+        self.lines: list[tuple[int, int]] = []
+        self.headings: list[Heading] = []
+        self.lead = Range(0, 0)
+        self._parts: list[str] = []
+        self.length = 0
+        self.block_start = 0
+        self._block_part = 0
+        self._block_line: int | None = None
+        self._awaits_text = False
+        self._ends_in_space = False
+        self._link_stack: list[int | None] = []
+
+    def begin_block(self, line: int | None) -> None:
+        """Begin a block of text; `line` is the source line (from 1) it stands on, where that is known."""
+        self._awaits_text = True
+        self._block_line = line
+        self._block_part = len(self._parts)
+        self.block_start = self.length
+        self._ends_in_space = True
+
+    def end_block(self) -> Range:
+        """End a block: take the white space off its end, and give its range. An empty one keeps a place for words put in later."""
+        if self._awaits_text:
+            self.pieces.append(Text(self.length, self.length, ""))
+        elif self._ends_in_space:
+            self._trim_end()
+        return Range(self.block_start, self.length)
+
+    def block_text(self) -> str:
+        """Give the text of the block begun last."""
+        return "".join(self._parts[self._block_part :])
+
+    def _append(self, text: str, shown: str) -> None:
+        if self._awaits_text:
+            self._awaits_text = False
+            if self.length:
+                self._parts.append("\n")
+                self.length += 1
+            self._block_part = len(self._parts)
+            self.block_start = self.length
+            if self._block_line is not None:
+                self.lines.append((self.length, self._block_line))
+        start = self.length
+        self.length += len(text)
+        self._parts.append(text)
+        self.pieces.append(Text(start, self.length, shown))
+        self._ends_in_space = text[-1] == " "
+
+    def _trim_end(self) -> None:
+        self._parts[-1] = self._parts[-1][:-1]
+        if not self._parts[-1]:
+            self._parts.pop()
+        self.length -= 1
+        for index in range(len(self.pieces) - 1, -1, -1):
+            piece = self.pieces[index]
+            if isinstance(piece, (Text, Break)) and piece.end > self.length:
+                if isinstance(piece, Text) and len(piece.shown) == piece.end - piece.start > 1:
+                    self.pieces[index] = Text(piece.start, self.length, piece.shown[:-1])
+                else:
+                    del self.pieces[index]
+                return
+
+    def add_text(self, content: str) -> None:
+        """Add running text, in which white space is just that."""
+        if not content:
+            return
+        text = shown = content
+        if UNUSUAL_SPACE.search(content):
+            shown = ANY_SPACES.sub(lambda run: run.group()[0], content)
+            text = ANY_SPACE.sub(" ", shown)
+        if self._ends_in_space and text[0] == " ":
+            text, shown = text[1:], shown[1:]
+            if not text:
+                return
+        self._append(text, shown)
+
+    def add_code(self, content: str) -> None:
+        """Add code, whose white space is shown as it stands."""
+        for index, run in enumerate(LONG_SPACE.split(content)):
+            if not run:
+                continue
+            text = " " if index % 2 else ANY_SPACE.sub(" ", run)
+            if text[0] == " " and self._ends_in_space:
+                width = len(run) if index % 2 else 1
+                self.pieces.append(Text(self.length, self.length, run[:width]))
+                run, text = run[width:], text[1:]  # noqa: PLW2901  what is left of the run
+                if not text:
+                    continue
+            self._append(text, run)
+
+    def add_break(self, line: int | None, *, is_hard: bool) -> None:
+        """Add a line break within a block; `line` is the source line that begins after it."""
+        start = self.length
+        if not self._ends_in_space:
+            self._append(" ", "\n")
+            if is_hard:
+                self.pieces[-1] = Break(start, self.length)
+        elif is_hard:
+            self.pieces.append(Break(start, self.length))
+        if line is not None and not self._awaits_text:
+            self.lines.append((self.length, line))
+
+    def open(self, name: str, attributes: str = "") -> None:
+        """Open an element; `attributes` is HTML with a leading space."""
+        is_block = name in BLOCK_ELEMENTS
+        end = "\n" if name in {"ul", "ol", "table", "thead", "tbody", "tr", "blockquote", "section", "div"} else ""
+        self.pieces.append(Open(name, f"<{name}{attributes}>{end}", not is_block))
+
+    def close(self, name: str) -> None:
+        """Close the innermost element."""
+        is_block = name in BLOCK_ELEMENTS
+        self.pieces.append(Close(name, f"</{name}>\n" if is_block else f"</{name}>", not is_block))
+
+    def add_raw(self, html: str) -> None:
+        """Add HTML that holds none of the text."""
+        self.pieces.append(Raw(html))
+
+    def open_link(self, target: str, line: int, title: str) -> None:
+        """Open a link; one within another is just its text."""
+        if self._link_stack:
+            self._link_stack.append(None)
+            return
+        self._link_stack.append(len(self.links))
+        self.pieces.append(LinkOpen(len(self.links)))
+        self.links.append(Link(target, is_image=False, line=line, title=title, alt=""))
+
+    def close_link(self) -> None:
+        """Close the innermost link."""
+        link = self._link_stack.pop()
+        if link is not None:
+            self.pieces.append(LinkClose(link))
+
+    @property
+    def is_in_link(self) -> bool:
+        """Tell whether a link is open."""
+        return bool(self._link_stack)
+
+    def add_image(self, target: str, line: int, alt: str, title: str, attributes: str = "") -> None:
+        """Add an image; its alternative text is no part of the text."""
+        shown_title = f' title="{escape(title)}"' if title else ""
+        self.pieces.append(Image(len(self.links), f' alt="{escape(alt)}"{shown_title}{attributes}'))
+        self.links.append(Link(target, is_image=True, line=line, title=title, alt=alt))
+
+    def finish(self) -> Document:
+        """Give the document."""
+        return Document(
+            text="".join(self._parts),
+            pieces=tuple(self.pieces),
+            links=tuple(self.links),
+            unlinkable=tuple(sorted(self.unlinkable)),
+            lines=tuple(self.lines),
+            headings=tuple(self.headings),
+            lead=self.lead,
+        )

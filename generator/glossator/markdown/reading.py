@@ -1,0 +1,353 @@
+"""Walking markdown-it-py's tokens.
+
+Links and images are left unresolved, whatever their scheme: whoever knows the project's files resolves them, and reports the unsafe ones
+with their line. Heading ids keep clear of the ids that pages use themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+from glossator.markdown.building import DocumentBuilder
+from glossator.markdown.sanitizing import BLOCK_TAGS, INLINE_TAGS, VOID_TAGS, EndTag, Tag, split_html
+from glossator.model.names import make_key
+from glossator.model.text import Heading, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markdown_it.token import Token
+
+    from glossator.model.fields import HtmlMode
+    from glossator.model.text import Document
+
+RESERVED_ID: Final = re.compile(r"(?:a|note|fn|fnref|letter|page)-|fn\d|fnref\d")
+RESERVED_IDS: Final = frozenset(
+    "main text top notes corrections story references referred-by source topics nav site-nav show-old old-words footnotes".split()
+)
+SOURCE_LINE: Final = re.compile(r"\s*(?:[—–―]|--)")
+MARKDOWN_ELEMENT: Final = "*"
+ALIGNMENT: Final = re.compile(r"text-align:(left|right|center)")
+FOOTNOTE_TAGS: Final = {"footnote_block": "ol", "footnote": "li"}
+
+
+@lru_cache(maxsize=8)
+def _parser(html: HtmlMode, *, with_footnotes: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": html == "sanitize"}).enable(["table", "strikethrough"])
+    if with_footnotes:
+        parser.use(footnote_plugin)
+    parser.validateLink = _accept_link  # type: ignore[method-assign]
+    return parser
+
+
+def _accept_link(url: str) -> bool:
+    """Accept any link: one that does harm is reported, which is better than to show it silently as text."""
+    del url
+    return True
+
+
+def read_markdown(text: str, *, html: HtmlMode = "escape", first_line: int = 1, is_fragment: bool = False) -> Document:
+    """Read Markdown into a document.
+
+    `first_line` is the source line (from 1) on which the text begins. A fragment (a definition, a note) has no footnotes and no heading
+    ids, since several stand on one page.
+    """
+    tokens = _parser(html, with_footnotes=not is_fragment).parse(text)
+    return _Reader(first_line, is_fragment=is_fragment).read(tokens)
+
+
+class _Reader:
+    def __init__(self, first_line: int, *, is_fragment: bool) -> None:
+        self.builder = DocumentBuilder()
+        self.first_line = first_line
+        self.is_fragment = is_fragment
+        self.line = first_line
+        self.quote_depth = 0
+        self.heading_shift = 0
+        self.heading: str | None = None
+        self.ids: set[str] = set()
+        self.html_stack: list[str] = []
+        self.link_start = 0
+        self.inline_readers: dict[str, Callable[[Token], None]] = {
+            "softbreak": self._read_break,
+            "hardbreak": self._read_break,
+            "link_open": self._open_link,
+            "link_close": self._close_link,
+            "code_inline": self._read_inline_code,
+            "image": self._read_image,
+            "footnote_ref": self._read_footnote_reference,
+            "html_inline": self._read_html_inline,
+        }
+
+    def read(self, tokens: Sequence[Token]) -> Document:
+        self.heading_shift = int(any(token.type == "heading_open" and token.tag == "h1" for token in tokens))
+        for index, token in enumerate(tokens):
+            if token.map:
+                self.line = self.first_line + token.map[0]
+            if token.type == "inline":
+                self._read_inline(token, tokens[index - 1])
+            else:
+                self._read_block(token)
+        return self.builder.finish()
+
+    def _read_block(self, token: Token) -> None:
+        kind, _, end = token.type.rpartition("_")
+        if end == "open":
+            self._open_block(kind, token)
+        elif end == "close":
+            self._close_block(kind, token)
+        elif token.type in {"code_block", "fence"}:
+            self._read_code_block(token)
+        elif token.type == "hr":
+            self.builder.add_raw("<hr>\n")
+        elif token.type == "html_block":
+            self._read_html_block(token.content)
+        elif token.type == "footnote_anchor":
+            self._read_footnote_anchor(token)
+
+    def _open_block(self, kind: str, token: Token) -> None:
+        builder = self.builder
+        attributes = ""
+        if kind == "heading":
+            self.heading = f"h{min(6, int(token.tag[1]) + self.heading_shift)}"
+            return
+        if token.hidden:
+            return
+        if kind == "blockquote":
+            self.quote_depth += 1
+        elif kind == "table":
+            builder.open("div", ' class="table"')
+        elif kind in {"th", "td"} and (align := ALIGNMENT.fullmatch(str(token.attrs.get("style", "")))):
+            attributes = f' class="align-{align[1]}"'
+        elif kind == "ordered_list" and (start := int(token.attrs.get("start", 1))) != 1:
+            attributes = f' start="{start}"'
+        elif kind == "footnote_block":
+            builder.open("section", ' class="footnotes" role="doc-endnotes"')
+        elif kind == "footnote":
+            attributes = f' id="fn{int(token.meta["id"]) + 1}"'
+        builder.open(FOOTNOTE_TAGS.get(kind, token.tag), attributes)
+
+    def _close_block(self, kind: str, token: Token) -> None:
+        builder = self.builder
+        if token.hidden:
+            return
+        builder.close((self.heading or "h2") if kind == "heading" else FOOTNOTE_TAGS.get(kind, token.tag))
+        if kind == "heading":
+            self.heading = None
+        elif kind == "blockquote":
+            self.quote_depth -= 1
+        elif kind == "table":
+            builder.close("div")
+        elif kind == "footnote_block":
+            builder.close("section")
+
+    def _read_footnote_anchor(self, token: Token) -> None:
+        number, sub = int(token.meta["id"]) + 1, int(token.meta.get("subId", 0))
+        target = f"fnref{number}" + (f"-{sub + 1}" if sub else "")
+        self.builder.add_raw(
+            f' <a class="footnote-back" data-not-text href="#{target}" role="doc-backlink" aria-label="Back to the text">'
+            "\u21a9\ufe0e</a>"
+        )
+
+    def _read_code_block(self, token: Token) -> None:
+        builder = self.builder
+        language = token.info.split()[0] if token.info.strip() else ""
+        builder.open("pre")
+        builder.open("code", f' class="language-{escape(language)}"' if language else "")
+        builder.begin_block(self.line + (token.type == "fence"))
+        builder.add_code(token.content.rstrip())
+        builder.unlinkable.append(builder.end_block())
+        builder.close("code")
+        builder.close("pre")
+
+    def _read_inline(self, token: Token, before: Token) -> None:
+        builder = self.builder
+        slot = len(builder.pieces)
+        builder.begin_block(self.line)
+        children = token.children or []
+        self._read_children(children)
+        self._close_html_above()
+        block = builder.end_block()
+        if self.heading:
+            self._place_heading(slot, block)
+        elif (
+            before.type == "paragraph_open"
+            and builder.lead == Range(0, 0)
+            and block.start < block.end
+            and before.level == 0
+        ):
+            builder.lead = block
+        if self.quote_depth and block.start < block.end:
+            self._block_source_line(block)
+
+    def _place_heading(self, slot: int, block: Range) -> None:
+        builder, name = self.builder, self.heading or "h2"
+        text = builder.block_text()
+        attribute = ""
+        if not self.is_fragment:
+            heading_id = self._free_id(make_key(text) or "section")
+            builder.headings.append(Heading(int(name[1]), heading_id, block.start, block.end))
+            attribute = f' id="{escape(heading_id)}"'
+        last = len(builder.pieces)
+        builder.open(name, attribute)
+        builder.pieces.insert(slot, builder.pieces.pop(last))
+        builder.unlinkable.append(block)
+
+    def _free_id(self, wanted: str) -> str:
+        if wanted in RESERVED_IDS or RESERVED_ID.match(wanted):
+            wanted = f"section-{wanted}"
+        free, count = wanted, 1
+        while free in self.ids:
+            count += 1
+            free = f"{wanted}-{count}"
+        self.ids.add(free)
+        return free
+
+    def _block_source_line(self, block: Range) -> None:
+        """A quotation's source line begins with a dash, at the block's start or after a line break; it runs to the block's end."""
+        starts = {block.start, *(offset for offset, _ in self.builder.lines if block.start < offset < block.end)}
+        text = self.builder.block_text()
+        for start in sorted(starts):
+            if SOURCE_LINE.match(text, start - block.start):
+                self.builder.unlinkable.append(Range(start, block.end))
+                return
+
+    def _read_children(self, children: Sequence[Token]) -> None:
+        for token in children:
+            kind = token.type
+            if kind == "text":
+                self.builder.add_text(token.content)
+            elif kind in self.inline_readers:
+                self.inline_readers[kind](token)
+            elif token.nesting > 0:
+                self.html_stack.append(MARKDOWN_ELEMENT)
+                self.builder.open(token.tag)
+            elif token.nesting < 0:
+                self._close_html_above()
+                self.builder.close(token.tag)
+            else:
+                self.builder.add_text(token.content)
+
+    def _read_break(self, token: Token) -> None:
+        self.line += 1
+        self.builder.add_break(self.line, is_hard=token.type == "hardbreak")
+
+    def _open_link(self, token: Token) -> None:
+        self.html_stack.append(MARKDOWN_ELEMENT)
+        self.link_start = self.builder.length
+        self.builder.open_link(str(token.attrs.get("href", "")), self.line, str(token.attrs.get("title", "")))
+
+    def _close_link(self, _token: Token) -> None:
+        self._close_html_above()
+        self.builder.close_link()
+        self.builder.unlinkable.append(Range(self.link_start, self.builder.length))
+
+    def _read_inline_code(self, token: Token) -> None:
+        builder = self.builder
+        start = builder.length
+        builder.open("code")
+        builder.add_code(token.content)
+        builder.close("code")
+        builder.unlinkable.append(Range(start, builder.length))
+
+    def _read_image(self, token: Token) -> None:
+        attrs = token.attrs
+        self.builder.add_image(str(attrs.get("src", "")), self.line, _alt_text(token), str(attrs.get("title", "")))
+
+    def _read_footnote_reference(self, token: Token) -> None:
+        number, sub = int(token.meta["id"]) + 1, int(token.meta.get("subId", 0))
+        own_id = f"fnref{number}" + (f"-{sub + 1}" if sub else "")
+        label = f"[{number}]"
+        if not self.builder.is_in_link:
+            label = f'<a href="#fn{number}" id="{own_id}" role="doc-noteref">{label}</a>'
+        self.builder.add_raw(f'<sup class="footnote-ref" data-not-text>{label}</sup>')
+
+    def _close_html_above(self) -> None:
+        """Close raw elements left open within the Markdown element that now ends, and leave that element."""
+        while self.html_stack and (last := self.html_stack.pop()) != MARKDOWN_ELEMENT:
+            self._close_element(last)
+
+    def _close_html(self, name: str) -> None:
+        """Close a raw element and those left open within it, unless it was opened outside the innermost Markdown element."""
+        floor = max((index for index, entry in enumerate(self.html_stack) if entry == MARKDOWN_ELEMENT), default=-1) + 1
+        if name in self.html_stack[floor:]:
+            while (last := self.html_stack.pop()) != name:
+                self._close_element(last)
+            self._close_element(name)
+
+    def _close_element(self, name: str) -> None:
+        if name == "a":
+            self.builder.close_link()
+        else:
+            self.builder.close(name)
+
+    def _read_html_inline(self, token: Token) -> None:
+        html = token.content
+        for part in split_html(html):
+            if isinstance(part, str):
+                self.builder.add_text(part)
+            elif isinstance(part, EndTag):
+                self._close_html(part.name)
+            elif part.name in BLOCK_TAGS or part.name == "hr":
+                self.builder.add_text(html)
+            else:
+                self._open_html(part)
+
+    def _open_html(self, tag: Tag) -> None:
+        builder = self.builder
+        if tag.name == "a":
+            if not builder.is_in_link:
+                builder.open_link(tag.target, self.line, tag.title)
+                self.html_stack.append("a")
+        elif tag.name == "img":
+            builder.add_image(tag.target, self.line, tag.alt, tag.title, tag.attributes)
+        elif tag.name == "br":
+            builder.add_break(None, is_hard=True)
+        elif tag.name in VOID_TAGS:
+            builder.add_raw(f"<{tag.name}{tag.attributes}>")
+        else:
+            builder.open(tag.name, tag.attributes)
+            self.html_stack.append(tag.name)
+
+    def _read_html_block(self, html: str) -> None:
+        """Read a block of raw HTML: its text blocks are cut where its block elements begin and end."""
+        builder = self.builder
+        is_in_block = False
+        for part in split_html(html):
+            name = "" if isinstance(part, str) else part.name
+            if (name in BLOCK_TAGS or name == "hr") and is_in_block:
+                builder.end_block()
+                is_in_block = False
+            if isinstance(part, str):
+                if not is_in_block and part.strip():
+                    builder.begin_block(self.line)
+                    is_in_block = True
+                if is_in_block:
+                    builder.add_text(part)
+            elif isinstance(part, EndTag):
+                self._close_html(name)
+            else:
+                if not is_in_block and (name in INLINE_TAGS or name in {"a", "br", "img"}):
+                    builder.begin_block(self.line)
+                    is_in_block = True
+                self._open_html(part)
+        if is_in_block:
+            builder.end_block()
+        self._close_html_above()
+
+
+def _alt_text(token: Token) -> str:
+    return "".join(
+        child.content
+        if child.type in {"text", "code_inline"}
+        else " "
+        if child.type in {"softbreak", "hardbreak"}
+        else _alt_text(child)
+        for child in token.children or []
+    )

@@ -1,0 +1,1 @@
+"""The values that the stages hand to one another. They hold no behaviour beyond their own consistency."""

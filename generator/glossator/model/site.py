@@ -1,0 +1,215 @@
+"""The joined site: what resolving makes of all sources, and what pages are planned from.
+
+Articles are named by their source's path (`content/articles/...md`). URLs here are paths from the site's root, not encoded and without the base
+URL's path; only views hold finished URLs. Articles that are not public are not in a `Site`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+
+    from glossator.model.annotations import Correction
+    from glossator.model.content import Author, SiteConfig, SourceCredit, Term
+    from glossator.model.fields import Moment
+    from glossator.model.text import Document, Range
+    from glossator.source import Place
+
+Group = Literal["glossary", "references", "corrections", "notes"]
+
+
+class Byline(NamedTuple):
+    """An author as an article names them: the key of their page, and the name shown."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term's mention in an article, in its sentence: the text before, the words, the text after. `id` is the annotation's."""
+
+    term: str
+    id: str
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSourceLink:
+    """Where a note's claim can be read."""
+
+    title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of Markdown that is not an article: a definition, a note, a reason. `origin` is the file its links are resolved from."""
+
+    document: Document
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """An annotation that stands in an article's text. `kind` is the note's kind or the reference's relation.
+
+    `term` is the key of a term meant or referred to; `article` the path of an article referred to; `address` an outer URL.
+    """
+
+    id: str
+    group: Group
+    place: Range
+    kind: str = ""
+    term: str | None = None
+    article: str | None = None
+    address: str | None = None
+    body: Fragment | None = None
+    sources: tuple[NoteSourceLink, ...] = ()
+    by: str = ""
+    is_proposed: bool = False
+    extra: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A correction that the public may see: `place` is where its new words stand, None where they are not marked in the text."""
+
+    id: str
+    correction: Correction
+    reason: Fragment | None
+    place: Range | None
+    by: Byline | None
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What an article's own page needs of its text; the document is the current one, corrections in."""
+
+    document: Document
+    marked: tuple[Marked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImageCredit:
+    """An article's image: its target as written, unresolved."""
+
+    src: str
+    alt: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article that is shown: what every page that names it needs.
+
+    `title` and `byline` are the current ones. `modified` is the latest of date, `updated` and every correction but typos. `day` is its day in
+    the site's time zone. `label` says `draft` or `scheduled` in previews. `summary` is None where the first paragraph stands for it.
+    """
+
+    path: str
+    stem: str
+    slug: str
+    url: str
+    title: str
+    date: Moment
+    day: dt.date
+    updated: Moment | None
+    modified: datetime
+    summary: Fragment | None
+    lead: str
+    byline: tuple[Byline, ...]
+    topics: tuple[str, ...]
+    story: str | None
+    language: str
+    feed_id: str
+    label: str
+    image: ImageCredit | None
+    source: SourceCredit | None
+    aliases: tuple[str, ...]
+    extra: Mapping[str, Any]
+    mentions: tuple[Mention, ...]
+    notices: tuple[Notice, ...]
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    """A term of the glossary, read."""
+
+    key: str
+    term: Term
+    definition: Fragment
+    short: str
+    place: Place
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPage:
+    """A standing page."""
+
+    path: str
+    stem: str
+    url: str
+    title: str
+    summary: str
+    language: str
+    updated: Moment | None
+    aliases: tuple[str, ...]
+    extra: Mapping[str, Any]
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPage:
+    """A topic, a story or an author: its key, its name and its description; `author` is set for declared authors."""
+
+    key: str
+    title: str
+    description: Fragment | None
+    author: Author | None = None
+
+
+class Referral(NamedTuple):
+    """An annotation of one article that refers to another or to a term: the referring article's path and the annotation's id."""
+
+    article: str
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything, joined. Articles are in order: newest first, ties by slug. Mappings are by key or by article path, in a fixed order."""
+
+    config: SiteConfig
+    zone: tzinfo
+    articles: tuple[Article, ...]
+    article_by_path: Mapping[str, Article]
+    terms: Mapping[str, TermPage]
+    topics: Mapping[str, SubjectPage]
+    stories: Mapping[str, SubjectPage]
+    authors: Mapping[str, SubjectPage]
+    pages: tuple[StandingPage, ...]
+    policy: StandingPage | None
+    articles_by_topic: Mapping[str, tuple[Article, ...]]
+    articles_by_story: Mapping[str, tuple[Article, ...]]
+    articles_by_author: Mapping[str, tuple[Article, ...]]
+    articles_by_term: Mapping[str, tuple[Article, ...]]
+    referrals_to_article: Mapping[str, tuple[Referral, ...]]
+    referrals_to_term: Mapping[str, tuple[Referral, ...]]
+    url_by_source: Mapping[str, str]
+    assets: Mapping[str, str]
+    clock: datetime
+
+
+"""`url_by_source` tells where a source file's page or asset is; `assets` maps an asset's output path to its source."""

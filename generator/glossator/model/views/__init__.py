@@ -1,0 +1,110 @@
+"""Views: all that a template may see of a page, as frozen values.
+
+A page's bytes are a function of its view and its templates. URLs are ready to be written (root-relative with the base URL's path in front,
+percent-encoded) unless a field's name says `canonical` or `absolute`. Fields of type `Markup` are finished HTML; all else is text and is
+escaped by the template engine. A view holds nothing that changes without its page: no clock, no counts of other pages.
+"""
+
+from __future__ import annotations
+
+from glossator.model.views.machines import (
+    FeedEntry,
+    FeedView,
+    NewsEntry,
+    NewsSitemapView,
+    RobotsView,
+    SitemapIndexView,
+    SitemapView,
+)
+from glossator.model.views.pages import (
+    ArchiveMonth,
+    ArchiveView,
+    ArchiveYear,
+    ArticleView,
+    CorrectionsMonth,
+    CorrectionsView,
+    GlossaryEntryView,
+    GlossaryLetter,
+    GlossaryView,
+    IndexEntry,
+    IndexView,
+    ListView,
+    MentionView,
+    RedirectView,
+    StandingView,
+    TermUse,
+    TermView,
+)
+from glossator.model.views.parts import (
+    CardView,
+    CorrectionEntryView,
+    CorrectionView,
+    DayGroup,
+    ImageView,
+    LinkView,
+    NoteView,
+    PageFrame,
+    Pager,
+    ReferrerView,
+    SiteView,
+    SourceView,
+    StoryView,
+)
+
+View = (
+    ArticleView
+    | ListView
+    | IndexView
+    | ArchiveView
+    | GlossaryView
+    | TermView
+    | CorrectionsView
+    | StandingView
+    | RedirectView
+    | FeedView
+    | SitemapView
+    | SitemapIndexView
+    | NewsSitemapView
+    | RobotsView
+)
+
+__all__ = [
+    "ArchiveMonth",
+    "ArchiveView",
+    "ArchiveYear",
+    "ArticleView",
+    "CardView",
+    "CorrectionEntryView",
+    "CorrectionView",
+    "CorrectionsMonth",
+    "CorrectionsView",
+    "DayGroup",
+    "FeedEntry",
+    "FeedView",
+    "GlossaryEntryView",
+    "GlossaryLetter",
+    "GlossaryView",
+    "ImageView",
+    "IndexEntry",
+    "IndexView",
+    "LinkView",
+    "ListView",
+    "MentionView",
+    "NewsEntry",
+    "NewsSitemapView",
+    "NoteView",
+    "PageFrame",
+    "Pager",
+    "RedirectView",
+    "ReferrerView",
+    "RobotsView",
+    "SiteView",
+    "SitemapIndexView",
+    "SitemapView",
+    "SourceView",
+    "StandingView",
+    "StoryView",
+    "TermUse",
+    "TermView",
+    "View",
+]

@@ -1,0 +1,82 @@
+"""The views of what programs read: feeds, sitemaps, robots.txt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from markupsafe import Markup
+
+    from glossator.model.views.parts import SiteView
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry of a feed; URLs are absolute. `content` is HTML with absolute URLs, empty where a retraction closed it."""
+
+    id: str
+    title: str
+    absolute_url: str
+    published: datetime
+    updated: datetime
+    authors: tuple[str, ...]
+    categories: tuple[tuple[str, str], ...]
+    summary: Markup
+    content: Markup
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedView:
+    """`feed.xml`: an Atom feed (RFC 4287)."""
+
+    site: SiteView
+    id: str
+    title: str
+    subtitle: str
+    absolute_url: str
+    absolute_page_url: str
+    updated: datetime
+    entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapView:
+    """`sitemap.xml` (sitemaps.org 0.9): absolute URL and the moment it last changed, where that is known."""
+
+    entries: tuple[tuple[str, datetime | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapIndexView:
+    """`sitemap-index.xml`: the sitemaps that a large site's is cut into, by absolute URL."""
+
+    absolute_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsEntry:
+    """An entry of `news-sitemap.xml`."""
+
+    absolute_url: str
+    title: str
+    language: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewsSitemapView:
+    """`news-sitemap.xml`: the last two days' articles."""
+
+    publication: str
+    entries: tuple[NewsEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RobotsView:
+    """`robots.txt`."""
+
+    absolute_sitemaps: tuple[str, ...]

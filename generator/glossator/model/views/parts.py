@@ -1,0 +1,204 @@
+"""What several views are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from markupsafe import Markup
+
+    from glossator.model.fields import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A title and where it leads; without a URL it is just the words."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What every page shows of the site. `direction` is `ltr` or `rtl`; `root` is the home page's URL.
+
+    `assets` maps built-in asset names to URLs, by their path below `assets/` (`style.css`). `sections` are the built-in parts that this site
+    has (articles, topics, stories, glossary, corrections, archive, authors): they stand in every footer, and for `nav` where that is empty.
+    """
+
+    title: str
+    tagline: str
+    language: str
+    direction: str
+    root: str
+    canonical_root: str
+    nav: tuple[LinkView, ...]
+    publisher: LinkView | None
+    corrections_contact: LinkView | None
+    corrections_policy: LinkView | None
+    assets: Mapping[str, str]
+    extra: Mapping[str, Any]
+    sections: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFrame:
+    """What `base.html` needs of every page. `kind` is the page's kind, the template's name without `.html`.
+
+    `feeds` are (title, URL) of the feeds that belong to the page; `json_ld` is one JSON document, safe within a script element;
+    `is_indexed` is false for pages that search engines shall leave out. `breadcrumbs` end with the page's parent.
+    """
+
+    site: SiteView
+    kind: str
+    url: str
+    canonical_url: str
+    title: str
+    description: str
+    language: str
+    direction: str
+    breadcrumbs: tuple[LinkView, ...] = ()
+    feeds: tuple[LinkView, ...] = ()
+    json_ld: Markup | None = None
+    is_indexed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """An article in a list. `label` is `draft` or `scheduled` where it is not public yet, else empty. `terms` are its key terms.
+
+    `language` is the article's, as a tag; empty means the site's.
+    """
+
+    title: str
+    url: str
+    date: Moment
+    summary: Markup
+    byline: tuple[LinkView, ...]
+    topics: tuple[LinkView, ...]
+    story: LinkView | None
+    terms: tuple[LinkView, ...]
+    is_corrected: bool
+    is_retracted: bool
+    label: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """Where something can be read."""
+
+    title: str
+    url: str | None
+    published: Moment | None = None
+    retrieved: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """An entry in the article's list of notes; its element's id is `note-ID`, its marks' `a-ID`.
+
+    `kind` is `term`, `reference` or `note`; `label` says more of it (the note's kind, the reference's relation). `number` counts the
+    article's notes from 1. `words` are the marked words. `title` links to the term's page or the reference's target. `other_ids` are further
+    annotations that this entry serves (a term meant in several places): each wants an element with the id `note-OTHER`.
+    `mention_ids` are the annotations whose marks link back from here, `note-` and `a-` left out. `is_proposed` is only seen in previews.
+    """
+
+    id: str
+    number: int
+    kind: str
+    label: str
+    words: str
+    title: LinkView | None
+    body: Markup
+    sources: tuple[SourceView, ...] = ()
+    other_ids: tuple[str, ...] = ()
+    mention_ids: tuple[str, ...] = ()
+    is_proposed: bool = False
+    is_external: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """A correction's notice. `was` and `now` are plain text, None where it speaks of the whole article; `scope` is `text`, `title` ...
+
+    `mark_url` leads to the changed words, or is None where they are not marked; `note_id` is the notice's element id.
+    """
+
+    id: str
+    note_id: str
+    kind: str
+    scope: str
+    date: Moment
+    was: str | None
+    now: str | None
+    reason: Markup
+    by: LinkView | None
+    mark_url: str | None
+    is_proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionEntryView:
+    """A line of the corrections log. `id` is its element's id, unique in the log: an article's slug with the correction's id."""
+
+    article: LinkView
+    published: Moment
+    notice: CorrectionView
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferrerView:
+    """An article that refers to this page: what it calls the relation, in which words, and its note."""
+
+    article: CardView
+    relation: str
+    words: str
+    url: str
+    note: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A running story around an article: every article of it, oldest first; `current` is the index of the one shown."""
+
+    title: str
+    url: str
+    articles: tuple[CardView, ...]
+    current: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImageView:
+    """An article's image."""
+
+    url: str
+    alt: str
+    caption: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """A page's place among its like; pages are numbered from the oldest. `pages` are all of them, newest first, the current without a URL."""
+
+    number: int
+    total: int
+    newer: str | None
+    older: str | None
+    pages: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayGroup:
+    """A day's articles in a list, newest first; `url` is the day's briefing."""
+
+    day: date
+    url: str
+    articles: tuple[CardView, ...]

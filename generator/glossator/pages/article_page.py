@@ -1,0 +1,96 @@
+"""An article's own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from glossator.model.views import ArticleView, ImageView, LinkView, ReferrerView, SourceView, StoryView
+from glossator.pages.log import announced
+from glossator.pages.marking import list_notes, make_marks
+from glossator.pages.notices import notice_view
+from glossator.pages.structured import news_article
+from glossator.weaving import weave
+
+if TYPE_CHECKING:
+    from glossator.model.site import Article, Referral
+    from glossator.pages.composing import Composer
+
+
+def article_view(composer: Composer, article: Article) -> ArticleView:
+    """Give an article's view."""
+    site = composer.site
+    notes = list_notes(composer, article)
+    notices = announced(article)
+    marks = make_marks(article, notes, {notice.id: notice for notice in article.notices})
+    document = article.body.document
+    body = Markup(weave(document, marks, composer.urls_of(document, article.path)))  # noqa: S704  weaving escapes
+    corrections = tuple(notice_view(composer, article, notice, is_on_article=True) for notice in notices)
+    card = composer.card(article)
+    summary = article.summary.document.text if article.summary else article.lead
+    older, newer = composer.neighbours(article)
+    return ArticleView(
+        page=composer.frame(
+            "article",
+            article.url,
+            article.title,
+            summary,
+            language=article.language,
+            breadcrumbs=(LinkView("Articles", composer.url("/articles/")),),
+            json_ld=news_article(composer, article),
+            is_indexed=not article.label,
+        ),
+        card=card,
+        standfirst=composer.inline_html_of(article.summary),
+        updated=article.updated,
+        body=body,
+        image=_image(composer, article),
+        corrections=corrections,
+        notes=notes,
+        referred_by=tuple(
+            referrer_view(composer, referral) for referral in site.referrals_to_article.get(article.path, ())
+        ),
+        story=_story(composer, article),
+        source=_source(article),
+        older=older,
+        newer=newer,
+        has_old_words=any(notice.place is not None and (notice.correction.was or "").strip() for notice in notices),
+        retraction=next((view for view in corrections if view.kind == "retraction" and not view.is_proposed), None),
+        extra=article.extra,
+    )
+
+
+def referrer_view(composer: Composer, referral: Referral) -> ReferrerView:
+    """Give an article that refers to another page, with the words it does it in."""
+    article = composer.site.article_by_path[referral.article]
+    marked = next(marked for marked in article.body.marked if marked.id == referral.annotation)
+    return ReferrerView(
+        article=composer.card(article),
+        relation=marked.kind,
+        words=article.body.document.text[slice(*marked.place)].replace("\n", " "),
+        url=f"{composer.url(article.url)}#a-{marked.id}",
+        note=composer.html_of(marked.body),
+    )
+
+
+def _image(composer: Composer, article: Article) -> ImageView | None:
+    image = article.image
+    url = composer.link_url(image.src, article.path) if image else None
+    return ImageView(url, image.alt, image.caption, image.credit) if image and url else None
+
+
+def _source(article: Article) -> SourceView | None:
+    source = article.source
+    return SourceView(source.name, source.url, source.published, source.retrieved) if source else None
+
+
+def _story(composer: Composer, article: Article) -> StoryView | None:
+    site = composer.site
+    if not article.story:
+        return None
+    articles = site.articles_by_story[article.story][::-1]
+    story = site.stories[article.story]
+    return StoryView(
+        story.title, composer.url(f"/stories/{story.key}/"), composer.cards(articles), articles.index(article)
+    )

@@ -1,0 +1,267 @@
+"""What many views share: finished URLs, articles as cards, Markdown as HTML, the frame around every page."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from glossator.languages import FALLBACK, direction_of, find_locale
+from glossator.links import encode_path, url_of_target
+from glossator.model.views import CardView, LinkView, PageFrame, SiteView
+from glossator.pages.log import logged
+from glossator.weaving import weave
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from glossator.model.site import Article, Byline, Fragment, Notice, Site, TermPage
+    from glossator.model.text import Document
+
+MOST_KEY_TERMS = 8
+LONGEST_DESCRIPTION = 300
+
+
+class Composer:
+    """Makes views' parts for one site. `base_url` ends in `/`; `assets` maps built-in asset names to their paths from the root."""
+
+    def __init__(self, site: Site, base_url: str, assets: Mapping[str, str]) -> None:
+        """Take the joined site, and the address it will be served from."""
+        self.site = site
+        split = urlsplit(base_url)
+        self.prefix = split.path.rstrip("/")
+        self.origin = f"{split.scheme}://{split.netloc}"
+        self.locale = find_locale(site.config.language) or find_locale(FALLBACK)
+        self._cards: dict[str, CardView] = {}
+        self.articles_by_day = _by_day(site.articles)
+        self.days = tuple(self.articles_by_day)
+        self.day_position = {day: index for index, day in enumerate(self.days)}
+        self.page_by_path = {page.path: page for page in site.pages}
+        self._position = {article.path: index for index, article in enumerate(site.articles)}
+        self.frame_site = self._site_view(assets)
+
+    # URLs
+
+    def url(self, path: str) -> str:
+        """Give the URL, root-relative with the base URL's path in front, of a path from the site's root."""
+        return self.prefix + encode_path(path)
+
+    def canonical(self, path: str) -> str:
+        """Give the absolute URL of a path from the site's root."""
+        return self.origin + self.url(path)
+
+    def link_url(self, target: str, origin: str, *, absolute_from: str | None = None) -> str | None:
+        """Give the URL that a link written in the file `origin` leads to, or None. `absolute_from`: the page's path, for absolute URLs."""
+        url = url_of_target(target, origin, self.site.url_by_source)
+        if url is None:
+            return None
+        if url.startswith("/") and not url.startswith("//"):
+            url = self.prefix + url
+            return url if absolute_from is None else self.origin + url
+        return self.canonical(absolute_from) + url if absolute_from is not None and url.startswith("#") else url
+
+    def urls_of(self, document: Document, origin: str, *, absolute_from: str | None = None) -> list[str | None]:
+        """Give the URL of each of a document's links."""
+        return [self.link_url(link.target, origin, absolute_from=absolute_from) for link in document.links]
+
+    def day_url(self, day: date) -> str:
+        """Give the URL of a day's briefing."""
+        return self.url(f"/{day.year:04}/{day.month:02}/{day.day:02}/")
+
+    # Markdown
+
+    def html_of(self, fragment: Fragment | None, *, absolute_from: str | None = None) -> Markup:
+        """Give a fragment's HTML, or nothing for none."""
+        if fragment is None:
+            return Markup()
+        return self.document_html(fragment.document, fragment.origin, absolute_from=absolute_from)
+
+    def document_html(self, document: Document, origin: str, *, absolute_from: str | None = None) -> Markup:
+        """Give a document's HTML without any marks."""
+        return Markup(weave(document, (), self.urls_of(document, origin, absolute_from=absolute_from)))  # noqa: S704  weaving escapes
+
+    def inline_html_of(self, fragment: Fragment | None, *, absolute_from: str | None = None) -> Markup:
+        """Give the HTML of a fragment of one paragraph without the paragraph's own tags."""
+        html = self.html_of(fragment, absolute_from=absolute_from).strip()
+        if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+            return html[3:-4]
+        return html
+
+    # Articles
+
+    def card(self, article: Article) -> CardView:
+        """Give an article as lists show it."""
+        card = self._cards.get(article.path)
+        if card is None:
+            card = self._cards[article.path] = self._make_card(article)
+        return card
+
+    def cards(self, articles: Sequence[Article]) -> tuple[CardView, ...]:
+        """Give several articles as lists show them."""
+        return tuple(map(self.card, articles))
+
+    def _make_card(self, article: Article) -> CardView:
+        site = self.site
+        retraction = next(
+            (notice for notice in article.notices if notice.correction.kind == "retraction" and not notice.is_proposed),
+            None,
+        )
+        summary = self.inline_html_of(article.summary) if article.summary else escape(article.lead)
+        if retraction:
+            summary = self.inline_html_of(retraction.reason)
+        keys = [key for key in dict.fromkeys(mention.term for mention in article.mentions) if key in site.terms]
+        story = site.stories.get(article.story) if article.story else None
+        return CardView(
+            title=article.title,
+            url=self.url(article.url),
+            date=article.date,
+            summary=summary,
+            byline=tuple(map(self.author_link, article.byline)),
+            topics=tuple(LinkView(site.topics[key].title, self.url(f"/topics/{key}/")) for key in article.topics),
+            story=LinkView(story.title, self.url(f"/stories/{story.key}/")) if story else None,
+            terms=tuple(self.term_link(key) for key in keys[:MOST_KEY_TERMS]),
+            is_corrected=any(notice.correction.kind != "typo" and not notice.is_proposed for notice in article.notices),
+            is_retracted=retraction is not None,
+            label=article.label,
+            language=article.language,
+        )
+
+    def neighbours(self, article: Article) -> tuple[LinkView | None, LinkView | None]:
+        """Give the article before and the article after one, in time."""
+        at = self._position[article.path]
+        articles = self.site.articles
+        older = articles[at + 1] if at + 1 < len(articles) else None
+        newer = articles[at - 1] if at else None
+        return self._article_link(older), self._article_link(newer)
+
+    def _article_link(self, article: Article | None) -> LinkView | None:
+        return LinkView(article.title, self.url(article.url)) if article else None
+
+    def author_link(self, author: Byline) -> LinkView:
+        """Link an author to their page, where they have one."""
+        return LinkView(author.name, self.url(f"/authors/{author.key}/") if author.key else None)
+
+    def term_link(self, key: str) -> LinkView:
+        """Link a term to its page."""
+        return LinkView(self.site.terms[key].term.term, self.url(f"/glossary/{key}/"))
+
+    @cached_property
+    def articles_by_month(self) -> dict[date, tuple[Article, ...]]:
+        """Articles, newest first, by the first day of their month."""
+        months: dict[date, list[Article]] = {}
+        for article in self.site.articles:
+            months.setdefault(article.day.replace(day=1), []).append(article)
+        return {first: tuple(group) for first, group in months.items()}
+
+    @cached_property
+    def log(self) -> list[tuple[Article, Notice]]:
+        """The public log of corrections, newest first."""
+        return logged(self.site.articles)
+
+    @cached_property
+    def log_by_day(self) -> dict[date, list[tuple[Article, Notice]]]:
+        """The public log by the day of each correction."""
+        days: dict[date, list[tuple[Article, Notice]]] = {}
+        for article, notice in self.log:
+            days.setdefault(notice.correction.date.at.astimezone(self.site.zone).date(), []).append((article, notice))
+        return days
+
+    @cached_property
+    def _seen_from(self) -> dict[str, list[TermPage]]:
+        seen: dict[str, list[TermPage]] = {}
+        for page in self.site.terms.values():
+            for target in page.term.see:
+                seen.setdefault(target.lower(), []).append(page)
+        return seen
+
+    def seen_from(self, key: str) -> list[TermPage]:
+        """Give the terms whose `see` names a term."""
+        return self._seen_from.get(key, [])
+
+    # The frame
+
+    def frame(  # noqa: PLR0913  a page says this much of itself
+        self,
+        kind: str,
+        path: str,
+        title: str,
+        description: str = "",
+        *,
+        language: str = "",
+        breadcrumbs: Sequence[LinkView] = (),
+        feeds: Sequence[LinkView] = (),
+        json_ld: Markup | None = None,
+        is_indexed: bool = True,
+    ) -> PageFrame:
+        """Make the frame of the page at a path. `description` is text; its first words are taken where it is long."""
+        language = language or self.site.config.language
+        words = " ".join(description.split())
+        if len(words) > LONGEST_DESCRIPTION:
+            words = words[:LONGEST_DESCRIPTION].rpartition(" ")[0] + "\u2026"
+        home = () if path == "/" else (LinkView(self.site.config.title, self.url("/")),)
+        return PageFrame(
+            site=self.frame_site,
+            kind=kind,
+            url=self.url(path),
+            canonical_url=self.canonical(path),
+            title=title,
+            description=words or (self.site.config.tagline or ""),
+            language=language,
+            direction=direction_of(language),
+            breadcrumbs=(*home, *breadcrumbs),
+            feeds=(LinkView(self.site.config.title, self.url("/feed.xml")), *feeds),
+            json_ld=json_ld,
+            is_indexed=is_indexed,
+        )
+
+    def _site_view(self, assets: Mapping[str, str]) -> SiteView:
+        config = self.site.config
+        publisher = config.publisher
+        contact = config.corrections.contact
+        return SiteView(
+            title=config.title,
+            tagline=config.tagline or "",
+            language=config.language,
+            direction=direction_of(config.language),
+            root=self.url("/"),
+            canonical_root=self.canonical("/"),
+            nav=tuple(LinkView(item.title, self.link_url(item.url, "content/site.yaml")) for item in config.nav),
+            publisher=LinkView(publisher.name, publisher.url) if publisher else None,
+            corrections_contact=self._contact(contact) if contact else None,
+            corrections_policy=LinkView(self.site.policy.title, self.url(self.site.policy.url))
+            if self.site.policy
+            else None,
+            assets={name: self.url(path) for name, path in assets.items()},
+            extra=config.extra,
+            sections=self._sections(),
+        )
+
+    def _sections(self) -> tuple[LinkView, ...]:
+        """List the parts that the site has something in."""
+        site = self.site
+        has = {
+            "Articles": bool(site.articles),
+            "Topics": bool(site.topics),
+            "Stories": bool(site.stories),
+            "Glossary": bool(site.terms),
+            "Corrections": True,
+            "Archive": bool(site.articles),
+            "Authors": bool(site.authors),
+        }
+        return tuple(LinkView(title, self.url(f"/{title.lower()}/")) for title, is_there in has.items() if is_there)
+
+    def _contact(self, contact: str) -> LinkView:
+        if "@" in contact and ":" not in contact:
+            return LinkView(contact, f"mailto:{contact}")
+        return LinkView(contact.removeprefix("mailto:"), self.link_url(contact, "content/site.yaml"))
+
+
+def _by_day(articles: Sequence[Article]) -> dict[date, tuple[Article, ...]]:
+    """Group articles, newest first, by day."""
+    groups: dict[date, list[Article]] = {}
+    for article in articles:
+        groups.setdefault(article.day, []).append(article)
+    return {day: tuple(group) for day, group in groups.items()}

@@ -1,0 +1,132 @@
+"""Feeds and sitemaps: what programs follow."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from glossator.model.views import FeedEntry, FeedView, NewsEntry, NewsSitemapView, RobotsView, SitemapView
+from glossator.pages.log import KIND_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glossator.model.site import Article, Notice
+    from glossator.pages.composing import Composer
+
+NEWS_AGE = timedelta(days=2)
+MOST_NEWS = 1000
+MOST_FEED_ENTRIES = 20
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def article_feed(composer: Composer, path: str, title: str, page_path: str, articles: Sequence[Article]) -> FeedView:
+    """Give a feed of articles, the newest first."""
+    entries = tuple(_article_entry(composer, article) for article in articles[:MOST_FEED_ENTRIES])
+    return _feed(composer, path, title, page_path, entries)
+
+
+def corrections_feed(composer: Composer, path: str, entries: Sequence[tuple[Article, Notice]]) -> FeedView:
+    """Give the feed of corrections."""
+    title = f"Corrections: {composer.site.config.title}"
+    return _feed(
+        composer,
+        path,
+        title,
+        "/corrections/",
+        tuple(_correction_entry(composer, *pair) for pair in entries[:MOST_FEED_ENTRIES]),
+    )
+
+
+def _feed(composer: Composer, path: str, title: str, page_path: str, entries: tuple[FeedEntry, ...]) -> FeedView:
+    config = composer.site.config
+    return FeedView(
+        site=composer.frame_site,
+        id=config.base_url + path.lstrip("/"),
+        title=title,
+        subtitle=config.tagline or "",
+        absolute_url=composer.canonical(path),
+        absolute_page_url=composer.canonical(page_path),
+        updated=max((entry.updated for entry in entries), default=NEVER),
+        entries=entries,
+    )
+
+
+def _article_entry(composer: Composer, article: Article) -> FeedEntry:
+    retraction = next(
+        (notice for notice in article.notices if notice.correction.kind == "retraction" and not notice.is_proposed),
+        None,
+    )
+    if retraction:
+        summary, content = composer.inline_html_of(retraction.reason, absolute_from=article.url), Markup()
+    else:
+        summary = (
+            composer.inline_html_of(article.summary, absolute_from=article.url)
+            if article.summary
+            else escape(article.lead)
+        )
+        content = composer.document_html(article.body.document, article.path, absolute_from=article.url)
+    return FeedEntry(
+        id=article.feed_id,
+        title=article.title,
+        absolute_url=composer.canonical(article.url),
+        published=article.date.at,
+        updated=article.modified,
+        authors=tuple(author.name for author in article.byline) or (composer.site.config.title,),
+        categories=tuple((key, composer.site.topics[key].title) for key in article.topics),
+        summary=summary,
+        content=content,
+        language=article.language,
+    )
+
+
+def _correction_entry(composer: Composer, article: Article, notice: Notice) -> FeedEntry:
+    correction = notice.correction
+    lines = []
+    if correction.was:
+        lines.append(Markup("<p>Was: <del>{}</del></p>\n").format(correction.was))
+    if correction.now:
+        lines.append(Markup("<p>Now: <ins>{}</ins></p>\n").format(correction.now))
+    reason = composer.html_of(notice.reason, absolute_from=article.url)
+    url = f"{composer.canonical(article.url)}#note-{notice.id}"
+    return FeedEntry(
+        id=f"{article.feed_id}#{notice.id}",
+        title=f"{KIND_WORDS[correction.kind]}: {article.title}",
+        absolute_url=url,
+        published=correction.date.at,
+        updated=correction.date.at,
+        authors=(notice.by.name if notice.by else composer.site.config.title,),
+        categories=((correction.kind, correction.kind),),
+        summary=composer.inline_html_of(notice.reason, absolute_from=article.url),
+        content=Markup().join(lines) + reason,
+        language=article.language,
+    )
+
+
+def sitemap_view(composer: Composer, entries: Sequence[tuple[str, datetime | None]]) -> SitemapView:
+    """Give a sitemap of paths and the moments they last changed."""
+    return SitemapView(tuple((composer.canonical(path), changed) for path, changed in entries))
+
+
+def news_sitemap_view(composer: Composer) -> NewsSitemapView:
+    """Give the sitemap of the last two days' articles, counted from the clock."""
+    site = composer.site
+    recent = [
+        article
+        for article in site.articles
+        if site.clock - NEWS_AGE <= article.date.at <= site.clock and not article.label
+    ]
+    return NewsSitemapView(
+        publication=site.config.title,
+        entries=tuple(
+            NewsEntry(composer.canonical(article.url), article.title, article.language, article.date.at)
+            for article in recent[:MOST_NEWS]
+        ),
+    )
+
+
+def robots_view(composer: Composer) -> RobotsView:
+    """Give robots.txt: everything may be read, and here is where all of it is listed."""
+    return RobotsView((composer.canonical("/sitemap.xml"), composer.canonical("/news-sitemap.xml")))

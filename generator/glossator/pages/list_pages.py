@@ -1,0 +1,163 @@
+"""Lists of articles: the front page, days, months, topics, stories, authors, and the indexes of those."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from glossator.model.views import (
+    ArchiveMonth,
+    ArchiveView,
+    ArchiveYear,
+    DayGroup,
+    IndexEntry,
+    IndexView,
+    LinkView,
+    ListView,
+)
+from glossator.pages.notices import log_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from glossator.model.site import Article, SubjectPage
+    from glossator.model.views import CorrectionEntryView, PageFrame, Pager
+    from glossator.pages.composing import Composer
+
+    Subjects = Mapping[str, SubjectPage]
+    ArticlesByKey = Mapping[str, tuple[Article, ...]]
+
+LATEST_CORRECTIONS = 5
+
+
+def by_day(composer: Composer, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
+    """Group articles, as they are ordered, by their day."""
+    return tuple(
+        DayGroup(day, composer.day_url(day), composer.cards(tuple(group)))
+        for day, group in groupby(articles, key=lambda article: article.day)
+    )
+
+
+def home_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
+    """Give the front page, or an older page of it."""
+    site = composer.site
+    title = site.config.title if path == "/" else f"{site.config.title}, page {pager.number if pager else 1}"
+    latest: tuple[CorrectionEntryView, ...] = ()
+    if path == "/":
+        latest = tuple(log_entry(composer, *pair) for pair in composer.log[:LATEST_CORRECTIONS])
+    frame = composer.frame("home", path, title, site.config.tagline or "")
+    return ListView(frame, site.config.title, Markup(), by_day(composer, articles), pager, corrections=latest)
+
+
+def articles_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
+    """Give a page of the list of all articles."""
+    frame = composer.frame("list", path, "Articles", "All articles, newest first.")
+    return ListView(frame, "Articles", Markup(), by_day(composer, articles), pager)
+
+
+def subject_view(
+    composer: Composer, frame: PageFrame, subject: SubjectPage, articles: Sequence[Article], pager: Pager | None = None
+) -> ListView:
+    """Give a page of a topic's, a story's or an author's articles, in the order given."""
+    related: list[LinkView] = []
+    if subject.author:
+        if subject.author.url:
+            related.append(LinkView(subject.author.url, subject.author.url))
+        if subject.author.email and subject.author.publish_email:
+            related.append(LinkView(subject.author.email, f"mailto:{subject.author.email}"))
+    description = composer.html_of(subject.description)
+    return ListView(frame, subject.title, description, by_day(composer, articles), pager, related=tuple(related))
+
+
+def index_view(composer: Composer, base: str, heading: str, subjects: Subjects, articles: ArticlesByKey) -> IndexView:
+    """Give the index of all topics, stories or authors, by title."""
+    entries = [
+        IndexEntry(
+            LinkView(subject.title, composer.url(f"{base}{key}/")),
+            len(articles.get(key, ())),
+            composer.html_of(subject.description),
+            articles[key][0].day if articles.get(key) else None,
+        )
+        for key, subject in subjects.items()
+    ]
+    entries.sort(key=lambda entry: (entry.link.title.casefold(), entry.link.url or ""))
+    return IndexView(composer.frame("index", base, heading), heading, tuple(entries))
+
+
+def day_view(composer: Composer, day: date) -> ListView:
+    """Give a day's briefing: its articles, and the corrections dated on it."""
+    articles = composer.articles_by_day[day]
+    days = composer.days
+    at = composer.day_position[day]
+    name = _day_name(composer, day)
+    corrections = tuple(log_entry(composer, *pair) for pair in composer.log_by_day.get(day, ()))
+    frame = composer.frame(
+        "day",
+        f"/{day:%Y/%m/%d}/",
+        name,
+        f"The briefing of {name}.",
+        breadcrumbs=_calendar(composer, day, with_month=True),
+    )
+    return ListView(
+        frame,
+        name,
+        Markup(),
+        (DayGroup(day, composer.day_url(day), composer.cards(articles)),),
+        corrections=corrections,
+        older=_day_link(composer, days[at + 1]) if at + 1 < len(days) else None,
+        newer=_day_link(composer, days[at - 1]) if at else None,
+    )
+
+
+def month_view(
+    composer: Composer, path: str, first: date, articles: Sequence[Article], pager: Pager | None
+) -> ListView:
+    """Give a page of a month's articles."""
+    name = _month_name(composer, first)
+    frame = composer.frame(
+        "list", path, name, f"All articles of {name}.", breadcrumbs=_calendar(composer, first, with_month=False)
+    )
+    return ListView(frame, name, Markup(), by_day(composer, articles), pager)
+
+
+def archive_view(composer: Composer, path: str, year: int | None) -> ArchiveView:
+    """Give the archive: one year, or all."""
+    years = tuple(
+        _year(composer, number, tuple(group))
+        for number, group in groupby(composer.days, key=lambda day: day.year)
+        if year is None or number == year
+    )
+    heading = "Archive" if year is None else str(year)
+    above = () if year is None else (LinkView("Archive", composer.url("/archive/")),)
+    return ArchiveView(composer.frame("archive", path, heading, breadcrumbs=above), heading, years)
+
+
+def _year(composer: Composer, year: int, days: Sequence[date]) -> ArchiveYear:
+    months = []
+    for first, group in groupby(days, key=lambda day: day.replace(day=1)):
+        rows = tuple((day, composer.day_url(day), len(composer.articles_by_day[day])) for day in sorted(group))
+        months.append(ArchiveMonth(first, composer.url(f"/{first:%Y/%m}/"), sum(row[2] for row in rows), rows))
+    return ArchiveYear(year, composer.url(f"/{year:04}/"), sum(month.count for month in months), tuple(months))
+
+
+def _calendar(composer: Composer, day: date, *, with_month: bool) -> tuple[LinkView, ...]:
+    links = [LinkView("Archive", composer.url("/archive/")), LinkView(str(day.year), composer.url(f"/{day.year:04}/"))]
+    if with_month:
+        links.append(LinkView(_month_name(composer, day), composer.url(f"/{day:%Y/%m}/")))
+    return tuple(links)
+
+
+def _day_link(composer: Composer, day: date) -> LinkView:
+    return LinkView(_day_name(composer, day), composer.day_url(day))
+
+
+def _day_name(composer: Composer, day: date) -> str:
+    return format_date(day, "long", locale=composer.locale)
+
+
+def _month_name(composer: Composer, day: date) -> str:
+    return format_date(day, "LLLL y", locale=composer.locale)

@@ -1,0 +1,37 @@
+"""What is announced of corrections, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from glossator.model.site import Article, Notice
+
+# Worse kinds first: the order in which an article announces them.
+KINDS_BY_WEIGHT = ("retraction", "correction", "clarification", "update", "editors-note")
+
+KIND_WORDS = {
+    "retraction": "Retraction",
+    "correction": "Correction",
+    "clarification": "Clarification",
+    "update": "Update",
+    "editors-note": "Editor\u2019s note",
+    "typo": "Typo",
+}
+
+
+def announced(article: Article) -> list[Notice]:
+    """Give the corrections that an article announces, worse kinds first, then by date. A typo is not announced."""
+    notices = [notice for notice in article.notices if notice.correction.kind in KINDS_BY_WEIGHT]
+    notices.sort(key=lambda notice: (KINDS_BY_WEIGHT.index(notice.correction.kind), notice.correction.date.at))
+    return notices
+
+
+def logged(articles: Iterable[Article]) -> list[tuple[Article, Notice]]:
+    """Give what the public log holds of some articles, newest first; ties by slug, then in the sidecar's order."""
+    found = [(article, notice) for article in articles for notice in announced(article) if not notice.is_proposed]
+    found.sort(key=lambda pair: pair[0].slug)
+    found.sort(key=lambda pair: pair[1].correction.date.at, reverse=True)
+    return found

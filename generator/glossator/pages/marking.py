@@ -1,0 +1,142 @@
+"""An article's annotations as marks in its text and as entries in its list of notes (site: "Marks in the text")."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from glossator.model.text import Mark
+from glossator.model.views import LinkView, NoteView, SourceView
+from glossator.pages.log import KIND_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from markupsafe import Markup
+
+    from glossator.model.site import Article, Marked, Notice
+    from glossator.pages.composing import Composer
+
+SHORT_KINDS = {
+    "correction": "corr.",
+    "clarification": "clar.",
+    "update": "upd.",
+    "editors-note": "ed.",
+    "retraction": "retr.",
+}
+
+
+def list_notes(composer: Composer, article: Article) -> tuple[NoteView, ...]:
+    """List an article's notes in the order of the text. A term meant in several places has one entry, which serves them all."""
+    entries: list[list[Marked]] = []
+    by_term: dict[str, list[Marked]] = {}
+    for marked in article.body.marked:
+        if marked.group == "corrections":
+            continue
+        if marked.group == "glossary" and marked.term in by_term:
+            by_term[marked.term].append(marked)
+            continue
+        entries.append([marked])
+        if marked.group == "glossary" and marked.term:
+            by_term[marked.term] = entries[-1]
+    return tuple(_note(composer, article, group, number) for number, group in enumerate(entries, 1))
+
+
+def _note(composer: Composer, article: Article, group: list[Marked], number: int) -> NoteView:
+    first = group[0]
+    words = article.body.document.text[slice(*first.place)].replace("\n", " ")
+    return NoteView(
+        id=first.id,
+        number=number,
+        kind={"glossary": "term", "references": "reference"}.get(first.group, "note"),
+        label=first.kind,
+        words=words,
+        title=_title(composer, first),
+        body=_body(composer, first),
+        sources=tuple(SourceView(source.title, source.url) for source in first.sources),
+        other_ids=tuple(marked.id for marked in group[1:]),
+        mention_ids=tuple(marked.id for marked in group),
+        is_proposed=first.is_proposed,
+        is_external=first.address is not None,
+        by=first.by,
+    )
+
+
+def _title(composer: Composer, marked: Marked) -> LinkView | None:
+    if marked.term:
+        return composer.term_link(marked.term)
+    if marked.article:
+        target = composer.site.article_by_path[marked.article]
+        return LinkView(target.title, composer.url(target.url))
+    if marked.address:
+        return LinkView(marked.address, marked.address)
+    return None
+
+
+def _body(composer: Composer, marked: Marked) -> Markup:
+    if marked.group == "glossary" and marked.term:
+        return composer.html_of(composer.site.terms[marked.term].definition)
+    return composer.html_of(marked.body)
+
+
+def make_marks(article: Article, notes: Iterable[NoteView], notices: Mapping[str, Notice]) -> list[Mark]:
+    """Make the marks of an article's text. `notices` are its corrections by id."""
+    note_by_id = {mention: note for note in notes for mention in note.mention_ids}
+    marks = []
+    for marked in article.body.marked:
+        if marked.group == "corrections":
+            marks.append(_correction_mark(marked, notices[marked.id]))
+        else:
+            marks.append(_mark(marked, note_by_id[marked.id]))
+    return marks
+
+
+def _mark(marked: Marked, note: NoteView) -> Mark:
+    name = escape(marked.id)
+    status = ' data-status="proposed"' if marked.is_proposed else ""
+    first = f' id="a-{name}" aria-details="note-{name}"'
+    reference = _reference_mark(marked.id, str(note.number), f"Note {note.number}")
+    if marked.group == "notes":
+        opening = f'<mark class="note" data-annotation="{name}"{status}{{first}}>'
+        return Mark(marked.id, *marked.place, opening, "</mark>", first, after=reference, after_unlinked=reference)
+    if marked.group == "glossary":
+        attributes = f'class="term" data-annotation="{name}"{status}{{first}}'
+        href = f"#note-{name}"
+    else:
+        attributes = (
+            f'class="reference" data-annotation="{name}" data-relation="{escape(marked.kind)}"{status}{{first}}'
+        )
+        href = note.title.url if note.title and note.title.url else f"#note-{name}"
+    return Mark(
+        marked.id,
+        *marked.place,
+        opening=f'<a {attributes} href="{escape(href).replace("{first}", "%7Bfirst%7D")}">',
+        closing="</a>",
+        first=first,
+        is_link=True,
+        opening_unlinked=f"<span {attributes}>",
+        closing_unlinked="</span>",
+        after=reference if marked.body and note.body else "",
+        after_unlinked=reference,
+    )
+
+
+def _reference_mark(target: str, shown: str, label: str, own_id: str = "") -> str:
+    identity = f' id="a-{escape(own_id)}"' if own_id else ""
+    return f'<sup class="ref" data-not-text{identity}><a href="#note-{escape(target)}" aria-label="{escape(label)}">{escape(shown)}</a></sup>'
+
+
+def _correction_mark(marked: Marked, notice: Notice) -> Mark:
+    name, correction = escape(marked.id), notice.correction
+    moment = correction.date
+    iso = moment.at.date().isoformat() if moment.is_day else moment.at.isoformat()
+    is_point = marked.place.start == marked.place.end
+    words = SHORT_KINDS.get(correction.kind, "corr.")
+    label = f"{KIND_WORDS[correction.kind]}: see the notice"
+    after = _reference_mark(marked.id, words, label, marked.id if is_point else "")
+    if correction.was and correction.was.strip():
+        old = escape(" ".join(correction.was.split()))
+        after += f'<del class="old" data-not-text data-label="was">{old}</del>'
+    opening = f'<ins class="correction" data-annotation="{name}" datetime="{iso}"{{first}}>'
+    first = f' id="a-{name}" aria-details="note-{name}"'
+    return Mark(marked.id, *marked.place, opening, "</ins>", first, after=after, after_unlinked=after)

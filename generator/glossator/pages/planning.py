@@ -1,0 +1,226 @@
+"""Which pages there are.
+
+A `Plan` names a page by its kind and key; its view is made when it is wanted, so that no more than one need be in memory. Two plans that
+claim one output path are an error that names both. Paths are compared case-folded and in NFC, since some file systems and hosts do.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.links import output_path
+from glossator.pages.log import logged
+from glossator.pages.paging import count_pages, page_path
+from glossator.source import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from glossator.model.site import Site
+
+MOST_SITEMAP_ENTRIES = 50_000
+
+
+class Plan(NamedTuple):
+    """A file of the site. `url` is its path from the root; `owner` is the source or the page that claims it.
+
+    `template` is empty for a file that is copied: then `key` is its source's path below the project, or a built-in asset's name.
+    """
+
+    path: str
+    url: str
+    kind: str
+    template: str
+    key: str = ""
+    number: int = 0
+    owner: str = ""
+    is_listed: bool = False
+    changed: datetime | None = None
+
+
+def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
+    """List every file of the site, in a fixed order. `builtin_assets` maps the built-in assets' names to their paths from the root."""
+    plans = [
+        *_plan_lists(site),
+        *_plan_articles(site),
+        *_plan_calendar(site),
+        *_plan_subjects(site),
+        *_plan_glossary(site),
+        *_plan_corrections(site),
+        *_plan_standing(site),
+    ]
+    plans += _plan_machine_files(sum(plan.is_listed for plan in plans))
+    plans += [
+        Plan(path.lstrip("/"), path, "builtin-asset", "", name, owner=f"builtin/{name}")
+        for name, path in builtin_assets.items()
+    ]
+    plans += [Plan(path, "/" + path, "asset", "", source, owner=source) for path, source in site.assets.items()]
+    return plans
+
+
+def _page(
+    url: str, kind: str, template: str, key: str = "", number: int = 0, owner: str = "", changed: datetime | None = None
+) -> Plan:
+    return Plan(
+        output_path(url), url, kind, template, key, number, owner or f"the page {url}", is_listed=True, changed=changed
+    )
+
+
+def _paged(base: str, items: int, size: int, kind: str, template: str, key: str = "") -> Iterator[Plan]:
+    total = count_pages(items, size)
+    for number in range(total, 0, -1):
+        yield _page(page_path(base, number, total), kind, template, key, number)
+
+
+def _plan_lists(site: Site) -> Iterator[Plan]:
+    size = site.config.paginate
+    yield from _paged("/", len(site.articles), size, "home", "home.html")
+    yield from _paged("/articles/", len(site.articles), size, "articles", "list.html")
+
+
+def _plan_articles(site: Site) -> Iterator[Plan]:
+    for article in site.articles:
+        yield _page(
+            article.url, "article", "article.html", article.path, owner=article.path, changed=article.modified
+        )._replace(is_listed=not article.label)
+        for alias in article.aliases:
+            yield _page(alias, "redirect", "redirect.html", article.url, owner=article.path)._replace(is_listed=False)
+
+
+def _plan_calendar(site: Site) -> Iterator[Plan]:
+    yield _page("/archive/", "archive", "archive.html")
+    days = list(dict.fromkeys(article.day for article in site.articles))
+    per_month = Counter(article.day.replace(day=1) for article in site.articles)
+    for day in days:
+        yield _page(f"/{day:%Y/%m/%d}/", "day", "day.html", day.isoformat())
+    for first, count in per_month.items():
+        yield from _paged(f"/{first:%Y/%m}/", count, site.config.paginate, "month", "list.html", first.isoformat())
+    for year in dict.fromkeys(day.year for day in days):
+        yield _page(f"/{year:04}/", "archive", "archive.html", str(year))
+
+
+def _plan_subjects(site: Site) -> Iterator[Plan]:
+    size = site.config.paginate
+    yield _page("/topics/", "topics", "index.html")
+    for key in site.topics:
+        count = len(site.articles_by_topic.get(key, ()))
+        yield from _paged(f"/topics/{key}/", count, size, "topic", "topic.html", key)
+        url = f"/topics/{key}/feed.xml"
+        yield Plan(output_path(url), url, "topic-feed", "feed.xml", key, owner=f"the feed {url}")
+    yield _page("/stories/", "stories", "index.html")
+    for key in site.stories:
+        yield _page(f"/stories/{key}/", "story", "story.html", key)
+    yield _page("/authors/", "authors", "index.html")
+    for key in site.authors:
+        count = len(site.articles_by_author.get(key, ()))
+        yield from _paged(f"/authors/{key}/", count, size, "author", "author.html", key)
+
+
+def _plan_glossary(site: Site) -> Iterator[Plan]:
+    yield _page("/glossary/", "glossary", "glossary.html")
+    for key in site.terms:
+        count = len(site.articles_by_term.get(key, ()))
+        yield from _paged(f"/glossary/{key}/", count, site.config.paginate, "term", "term.html", key)
+
+
+def _plan_corrections(site: Site) -> Iterator[Plan]:
+    yield from _paged(
+        "/corrections/", len(logged(site.articles)), site.config.paginate, "corrections", "corrections.html"
+    )
+    yield Plan(
+        "corrections/feed.xml",
+        "/corrections/feed.xml",
+        "corrections-feed",
+        "feed.xml",
+        owner="the feed /corrections/feed.xml",
+    )
+
+
+def _plan_standing(site: Site) -> Iterator[Plan]:
+    for page in site.pages:
+        yield _page(
+            page.url,
+            "standing",
+            "page.html",
+            page.path,
+            owner=page.path,
+            changed=page.updated.at if page.updated else None,
+        )
+        for alias in page.aliases:
+            yield _page(alias, "redirect", "redirect.html", page.url, owner=page.path)._replace(is_listed=False)
+    yield Plan("404.html", "/404.html", "not-found", "404.html", owner="the page /404.html")
+
+
+def _plan_machine_files(listed: int) -> Iterator[Plan]:
+    yield Plan("feed.xml", "/feed.xml", "feed", "feed.xml", owner="the feed /feed.xml")
+    parts = -(-listed // MOST_SITEMAP_ENTRIES)
+    if parts > 1:
+        yield Plan(
+            "sitemap.xml", "/sitemap.xml", "sitemap-index", "sitemap-index.xml", number=parts, owner="the sitemap"
+        )
+        for number in range(1, parts + 1):
+            yield Plan(
+                f"sitemap-{number}.xml",
+                f"/sitemap-{number}.xml",
+                "sitemap",
+                "sitemap.xml",
+                number=number,
+                owner="the sitemap",
+            )
+    else:
+        yield Plan("sitemap.xml", "/sitemap.xml", "sitemap", "sitemap.xml", number=1, owner="the sitemap")
+    yield Plan("news-sitemap.xml", "/news-sitemap.xml", "news-sitemap", "news-sitemap.xml", owner="the news sitemap")
+    yield Plan("robots.txt", "/robots.txt", "robots", "robots.txt", owner="robots.txt")
+
+
+# Faults of the plan as a whole
+
+
+def check_plans(plans: Iterable[Plan]) -> list[Diagnostic]:
+    """Report files that two sources claim, and files that stand where a folder must be."""
+    owner: dict[str, Plan] = {}
+    diagnostics = []
+    for plan in sorted(plans, key=lambda plan: not plan.owner.startswith("content/")):
+        first = owner.setdefault(_fold(plan.path), plan)
+        if first is not plan:
+            diagnostics.append(_conflict(plan, first))
+    for plan in owner.values():
+        folders = _fold(plan.path).split("/")[:-1]
+        for depth in range(1, len(folders) + 1):
+            file = owner.get("/".join(folders[:depth]))
+            if file:
+                diagnostics.append(_conflict(plan, file))
+    return diagnostics
+
+
+def _fold(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _conflict(plan: Plan, first: Plan) -> Diagnostic:
+    source = plan.owner if plan.owner.startswith("content/") else first.owner
+    other = first.owner if source == plan.owner else plan.owner
+    place = Place(source if source.startswith("content/") else "content/site.yaml")
+    other = f"`{other}`" if other.startswith("content/") else other
+    if source == other.strip("`"):
+        other = "itself"
+    message = f"`{source}` and {other} would both be written to `{plan.path}`"
+    return report(Code.DUPLICATE_PATH, place, message, "give one of them another `slug`, alias or file name")
+
+
+def check_root_links(plans: Iterable[Plan], links: Iterable[tuple[str, Place]]) -> list[Diagnostic]:
+    """Report links by a path from the root that lead to no page."""
+    known = {plan.path: plan.url for plan in plans}
+    diagnostics = []
+    for path, place in links:
+        if output_path(path) not in known and path.lstrip("/") not in known:
+            hint = (
+                did_you_mean(path, known.values())
+                or "link to a source file by its name, or to a page that the site has"
+            )
+            diagnostics.append(report(Code.MISSING_LINK_TARGET, place, f"the site has no page `{path}`", hint))
+    return diagnostics

@@ -1,0 +1,128 @@
+"""Renders a page: a view and its template become bytes. Pure: no clock, no disk, no globals.
+
+A template that fails is told at its own line, in words that do not depend on the page: a fault that a thousand pages meet is one fault.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from glossator.diagnostics import Code, Diagnostic, report
+from glossator.languages import Dates
+from glossator.model import views
+from glossator.model.fields import Moment
+from glossator.source import Place
+from glossator.templates import TemplateSet, did_you_mean, place_at, syntax_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+    from glossator.model.views import View
+
+TOP_NAMES = ("page", "site", "view")
+FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MISSING_NAME = re.compile(r"'(\w+)' is undefined")
+MISSING_FIELD = re.compile(r"'(?:\w+\.)*(\w+)(?: object)?' has no attribute '(\w+)'")
+PARTICULAR = re.compile(r"<[^>]*>|'[^']*'|\"[^\"]*\"|\d+")
+
+
+def make_templates(
+    builtin: Mapping[str, str], overrides: Mapping[str, str], language: str, zone: tzinfo
+) -> TemplateSet:
+    """Make a site's templates, with the dates of its language and time zone."""
+    return TemplateSet(builtin, overrides, Dates(language, zone).filters())
+
+
+def render_view(templates: TemplateSet, name: str, view: View) -> tuple[bytes, list[Diagnostic]]:
+    """Render a view with the template of a name: UTF-8 that ends with one newline. Where the template fails there are no bytes."""
+    try:
+        text = templates.template(name).render(name_values(view))
+    except Exception as error:  # noqa: BLE001  a project's template may raise anything, and the other pages shall be rendered
+        return b"", [explain_failure(templates, name, error)]
+    if name.endswith(".xml"):
+        text = FORBIDDEN_IN_XML.sub("", text)
+    return (text.rstrip("\n") + "\n").encode(), []
+
+
+def name_values(view: View) -> dict[str, Any]:
+    """Give what a template sees: the view, with `page` and `site` as shortcuts where it has them."""
+    page = getattr(view, "page", None)
+    site = page.site if page else getattr(view, "site", None)
+    values = {"view": view, "page": page, "site": site}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def explain_failure(templates: TemplateSet, name: str, error: Exception) -> Diagnostic:
+    """Say at which line of which template rendering failed, and why."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+
+    if isinstance(error, TemplateSyntaxError):
+        return syntax_fault(templates, error)
+    path, line = find_failing_line(templates, error) or (None, 0)
+    if isinstance(error, UndefinedError):
+        missing, message, hint = explain_undefined(str(error))
+        return report(Code.TEMPLATE_UNDEFINED, place_at(templates, path, line, missing), message, hint)
+    if isinstance(error, TemplateNotFound):
+        wanted = str(error.name)
+        place = place_at(templates, path, line, wanted) if path else Place(f"templates/{name}")
+        hint = did_you_mean(wanted, templates.names) or f"write it: `templates/{wanted}`"
+        return report(Code.TEMPLATE_FAILED, place, f"no template is called `{wanted}`", hint)
+    message = f"`{type(error).__name__}`: {describe_error(error)}"
+    hint = "mend the expression in this line: one of its values is not of the kind that it needs"
+    return report(Code.TEMPLATE_FAILED, place_at(templates, path, line), message, hint)
+
+
+def find_failing_line(templates: TemplateSet, error: Exception) -> tuple[str, int] | None:
+    """Find the innermost frame that is a template's; Jinja has put the template's path and line into its frames."""
+    found, trace = None, error.__traceback__
+    while trace:
+        path = trace.tb_frame.f_code.co_filename
+        if path in templates.source_by_path:
+            found = path, trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
+def explain_undefined(said: str) -> tuple[str, str, str]:
+    """Read Jinja's words on something undefined: give the name that is missing, a message and a hint."""
+    if match := MISSING_NAME.fullmatch(said):
+        hint = (
+            did_you_mean(match[1], TOP_NAMES) or "a template sees `view`, and where the page has them `page` and `site`"
+        )
+        return match[1], f"`{match[1]}` is not defined", hint
+    if match := MISSING_FIELD.fullmatch(said):
+        owner, missing = match.groups()
+        if owner == "None":
+            return (
+                missing,
+                f"nothing is there whose `{missing}` could be read",
+                "ask first whether it is there: `{% if ... %}`",
+            )
+        known = fields_of(owner)
+        listed = f"its fields are {', '.join(f'`{field}`' for field in known)}" if known else ""
+        hint = did_you_mean(missing, known) or listed or "ask first whether it is there: `{% if ... is defined %}`"
+        return missing, f"`{owner}` has no field `{missing}`", hint
+    return (
+        "",
+        said[:1].lower() + said[1:].rstrip(".").replace("'", "`"),
+        "look up what templates see in `glossator.model.views`",
+    )
+
+
+def fields_of(class_name: str) -> tuple[str, ...]:
+    """Give the names of a view's fields."""
+    known = Moment if class_name == "Moment" else getattr(views, class_name, None)
+    return tuple(field.name for field in fields(known)) if known is not None and is_dataclass(known) else ()
+
+
+def describe_error(error: Exception) -> str:
+    """Describe an exception in words that are the same for every page: what may be a page's own value is left out."""
+    said = (
+        re.sub(r"<[^>]*>", "…", str(error))
+        if isinstance(error, TypeError | AttributeError)
+        else PARTICULAR.sub("…", str(error))
+    )
+    return said.partition("\n")[0].rstrip(".").replace("'", "`") or "no reason given"

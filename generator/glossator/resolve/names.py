@@ -1,0 +1,70 @@
+"""Names that make themselves a key: authors, topics and stories, as articles use them.
+
+An article may name a declared key, a declared title, or any plain name, whose key is then made. Two names that would make one key are an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.model.names import is_key, make_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from glossator.source import Place
+
+
+class Names:
+    """The names of one sort (`author`, `topic`, `story`) that have been used, and the key of each."""
+
+    def __init__(self, sort: str, declared: Mapping[str, str]) -> None:
+        """Begin with the declared titles by key."""
+        self.sort = sort
+        self.plural = "stories" if sort == "story" else f"{sort}s"
+        self.declared = declared
+        self.diagnostics: list[Diagnostic] = []
+        self._key_by_title = {title: key for key, title in declared.items()}
+        self._title_by_key: dict[str, str] = {}
+        self._keys_used: dict[str, list[Place]] = {}
+
+    def use(self, name: str, place: Place) -> str:
+        """Give the key of a name that an article uses."""
+        key = make_key(name)
+        if name in self._key_by_title:
+            key = self._key_by_title[name]
+            self._keys_used.setdefault(key, [])
+        elif is_key(name.lower()):
+            self._keys_used.setdefault(key, []).append(place)
+        else:
+            title = self._title_by_key.setdefault(key, self.declared.get(key, name))
+            self._keys_used.setdefault(key, [])
+            if title != name:
+                message = f"the {self.plural} `{name}` and `{title}` would both have the key `{key}`"
+                self.diagnostics.append(
+                    report(Code.DUPLICATE_NAME, place, message, f"write `{title}`, or give one of them another name")
+                )
+        return key
+
+    def titles(self) -> dict[str, str]:
+        """Give the title of every key declared or used, by key in order."""
+        known = {**self._title_by_key, **self.declared}
+        return {key: known.get(key) or key.replace("-", " ").capitalize() for key in sorted({*known, *self._keys_used})}
+
+    def find_unknown(self, code: Code, *, only_near: bool) -> list[Diagnostic]:
+        """Report keys that were used but are neither declared nor made by a name, once some are declared.
+
+        `only_near` reports only those that are nearly a declared one.
+        """
+        if not self.declared:
+            return []
+        known = {**self._title_by_key, **self.declared}
+        diagnostics = []
+        for key, places in self._keys_used.items():
+            guess = did_you_mean(key, known)
+            if key in known or (only_near and not guess):
+                continue
+            hint = guess or f"declare `{key}` under `{self.plural}:` in content/site.yaml, or write the whole name"
+            diagnostics += [report(code, place, f"no {self.sort} is called `{key}`", hint) for place in places]
+        return diagnostics

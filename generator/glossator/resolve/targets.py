@@ -1,0 +1,134 @@
+"""What references and links lead to, and the faults of those that lead nowhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.articles import slug_of_stem
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.links import read_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from glossator.articles import ArticleFile, PageFile
+    from glossator.model.text import Document
+    from glossator.source import Place
+
+
+class ArticleTable:
+    """Articles by the names that a reference may use: the stem, the stem with its folders, the slug."""
+
+    def __init__(self, files: Iterable[ArticleFile], broken: Iterable[str]) -> None:
+        """Take the articles read, and the paths of those that could not be."""
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        self._by_slug: dict[str, list[str]] = defaultdict(list)
+        for file in files:
+            self._add(file.path, file.slug)
+        for path in broken:
+            self._add(path, slug_of_stem(path.rpartition("/")[2].removesuffix(".md")))
+
+    def _add(self, path: str, slug: str) -> None:
+        inner = path.removeprefix("content/articles/").removesuffix(".md")
+        for name in {inner, inner.rpartition("/")[2]}:
+            self._by_stem[name].append(path)
+        self._by_slug[slug].append(path)
+
+    def find(self, name: str, place: Place) -> tuple[str | None, Diagnostic | None]:
+        """Find the path of the article that a reference names, or the fault of a name that none or several bear."""
+        found = self._by_stem.get(name.removesuffix(".md")) or self._by_slug.get(name.lower())
+        if not found:
+            hint = (
+                did_you_mean(name, [*self._by_slug, *self._by_stem])
+                or "give an article's slug or its file's name without `.md`"
+            )
+            return None, report(Code.UNKNOWN_ARTICLE, place, f"no article is called `{name}`", hint)
+        if len(found) > 1:
+            stems = ", ".join(
+                f"`{path.removeprefix('content/articles/').removesuffix('.md')}`" for path in sorted(found)
+            )
+            message = f"{len(found)} articles are called `{name}`"
+            return None, report(Code.AMBIGUOUS_ARTICLE, place, message, f"name one of them by its file: {stems}")
+        return found[0], None
+
+
+class RootLink(NamedTuple):
+    """A link by a path from the site's root, to be checked once all pages are planned."""
+
+    path: str
+    place: Place
+
+
+class LinkChecker:
+    """Checks that links and images lead to files of the project, and keeps in mind which assets are used by what is shown."""
+
+    def __init__(
+        self, url_by_source: Mapping[str, str], hidden: set[str], broken: set[str], assets: Sequence[str]
+    ) -> None:
+        """Take what is published where, what is not shown, what could not be read, and all assets."""
+        self.url_by_source = url_by_source
+        self.hidden = hidden
+        self.broken = broken
+        self.assets = set(assets)
+        self.diagnostics: list[Diagnostic] = []
+        self.root_links: list[RootLink] = []
+        self._used: set[str] = set()
+        self._used_by_hidden: set[str] = set()
+
+    def check_document(self, file: ArticleFile | PageFile, *, is_shown: bool) -> None:
+        """Check the links of an article or a page."""
+        for link, place in zip(file.document.links, file.link_places, strict=True):
+            if place:
+                self._check(link.target, file.path, place, is_image=link.is_image, is_shown=is_shown)
+
+    def check_fragment(self, document: Document, origin: str, place: Place, *, is_shown: bool) -> None:
+        """Check the links of a note or a definition that stands at a place of the file `origin`."""
+        for link in document.links:
+            self._check(link.target, origin, place, is_image=link.is_image, is_shown=is_shown)
+
+    def check_image(self, src: str, origin: str, place: Place, *, is_shown: bool) -> None:
+        """Check an image named in front matter."""
+        self._check(src, origin, place, is_image=True, is_shown=is_shown)
+
+    def check_root(self, target: str, place: Place) -> None:
+        """Check a path from the site's root that the navigation names."""
+        self._check(target, "content/site.yaml", place, is_image=False, is_shown=True)
+
+    def assets_of_hidden_alone(self) -> list[str]:
+        """Give the assets that only what is not shown uses."""
+        return sorted(self._used_by_hidden - self._used)
+
+    def _check(self, target: str, origin: str, place: Place, *, is_image: bool, is_shown: bool) -> None:
+        kind, path, _ = read_target(target, origin)
+        if kind in {"outer", "fragment"}:
+            return
+        if kind == "root" and "content" + path in self.assets:
+            kind, path = "source", "content" + path
+        if path in self.assets:
+            (self._used if is_shown else self._used_by_hidden).add(path)
+        if not is_shown or path in self.broken or (kind == "source" and path in self.url_by_source):
+            return
+        if kind == "root" and not is_image:
+            self.root_links.append(RootLink(path, place))
+        elif path in self.hidden:
+            message, hint = (
+                f"`{target}` is not public, so the link is left out",
+                "publish it first, or take the link out",
+            )
+            self.diagnostics.append(report(Code.NOT_PUBLIC, place, message, hint))
+        else:
+            self.diagnostics.append(self._missing(target, kind, path, place, is_image=is_image))
+
+    def _missing(self, target: str, kind: str, path: str, place: Place, *, is_image: bool) -> Diagnostic:
+        code = Code.MISSING_IMAGE if is_image else Code.MISSING_LINK_TARGET
+        noun = "image" if is_image else "link target"
+        if kind == "nowhere":
+            return report(code, place, f"the {noun} is empty", "name a file of the project, or an `https://` address")
+        if kind == "outside":
+            message = f"the {noun} `{target}` lies outside content/"
+            return report(code, place, message, "put the file below content/, and name it from the file you write in")
+        known = self.assets if is_image else self.url_by_source
+        nearest = did_you_mean(path, known)
+        hint = nearest or f"make the file `{path}`, or name one that is there, from the folder of the file you write in"
+        return report(code, place, f"the {noun} `{target}` is not there", hint)

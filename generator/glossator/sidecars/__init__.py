@@ -1,0 +1,8 @@
+"""An article's sidecar: its annotations, their ids, and whether they count as approved."""
+
+from __future__ import annotations
+
+from glossator.sidecars.digests import default_id, entry_digest
+from glossator.sidecars.reading import Entry, SidecarFile, read_sidecar
+
+__all__ = ["Entry", "SidecarFile", "default_id", "entry_digest", "read_sidecar"]

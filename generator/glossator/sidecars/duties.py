@@ -1,0 +1,72 @@
+"""What an annotation owes beyond the types of its keys: words to stand on, and a change that can be found."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from glossator.diagnostics import Code, Diagnostic, report
+from glossator.model.annotations import WHOLE_ARTICLE_KINDS, Annotation, Correction, GlossaryLink
+
+if TYPE_CHECKING:
+    from glossator.yaml_nodes import Located
+
+
+def check_duties(located: Located[Annotation]) -> list[Diagnostic]:
+    """Report what an annotation lacks, or has and should not, by its group and kind."""
+    annotation = located.value
+    if isinstance(annotation, GlossaryLink) and annotation.quote is None and not annotation.skip:
+        if located.is_left_out("skip"):
+            return []
+        return _miss(located, "quote", "the words of the article that mean the term, or `skip: true`")
+    if isinstance(annotation, Correction):
+        faults = _check_words(located, annotation)
+        if annotation.quote is not None:
+            hint = "give the old words as `was` and the new ones as `now`"
+            faults.append(report(Code.UNKNOWN_KEY, located.key_place("quote"), "a correction has no `quote`", hint))
+        if annotation.reason is None and annotation.kind != "typo":
+            faults += _miss(located, "reason", "what was wrong, in Markdown; only a typo needs none")
+        return faults
+    return []
+
+
+def _check_words(located: Located[Annotation], correction: Correction) -> list[Diagnostic]:
+    """Hold that a correction's old and new words make a change, and that it can be found where it is to be made."""
+    was, now = correction.was, correction.now
+    if was is None and now is None and correction.kind in WHOLE_ARTICLE_KINDS:
+        return []
+    if was is None or now is None:
+        either = " (or neither of the two)" if correction.kind in WHOLE_ARTICLE_KINDS else ""
+        faults = _miss(located, "was", f'the old words, or `""` where words were added{either}') if was is None else []
+        return faults + (
+            _miss(located, "now", f'the new words, or `""` where words were deleted{either}') if now is None else []
+        )
+    if _evened(was) == _evened(now):
+        message = "`was` and `now` are both empty" if not was else "`was` and `now` say the same"
+        return [
+            report(
+                Code.INVALID_VALUE, located.place("now"), message, "let `now` say what was changed, or delete the entry"
+            )
+        ]
+    is_placed = correction.prefix is not None or correction.suffix is not None
+    has_fault = located.is_left_out("prefix") or located.is_left_out("suffix")
+    if not was and correction.scope == "text" and not is_placed and not has_fault:
+        message = "nothing says where the new words go"
+        return [
+            report(
+                Code.INVALID_VALUE, located.place("was"), message, "add `prefix` and `suffix`, the words around them"
+            )
+        ]
+    return []
+
+
+def _evened(text: str) -> str:
+    """Give a text as corrections compare it: all white space alike."""
+    return re.sub(r"\s+", " ", text)
+
+
+def _miss(located: Located[Annotation], key: str, what: str) -> list[Diagnostic]:
+    """Report a key that is missing, unless it is there with a fault that was told."""
+    if located.is_left_out(key):
+        return []
+    return [report(Code.MISSING_KEY, located.first_key_place(), f"the key `{key}` is missing", f"add `{key}:`, {what}")]

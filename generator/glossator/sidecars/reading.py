@@ -1,0 +1,192 @@
+"""An article's sidecar: its annotations, what they owe beyond their types, their ids, and whether they count as approved.
+
+An entry with a fault is told and left out; the others stand. `index` is an entry's place in its list in the file, whatever was left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from glossator.diagnostics import Code, Diagnostic, in_order, report
+from glossator.model.annotations import (
+    GROUPS,
+    Annotation,
+    Correction,
+    GlossaryLink,
+    Note,
+    Reference,
+    Sidecar,
+)
+from glossator.model.fields import shorten
+from glossator.model.names import make_key
+from glossator.sidecars.digests import default_id, entry_digest
+from glossator.sidecars.duties import check_duties
+from glossator.yaml_nodes import MAX_FAULTS, Loaded, Located, bind, load_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from glossator.model.annotations import Status
+    from glossator.model.content import ReadOptions
+    from glossator.source import Place, Source
+
+MODELS: Mapping[str, type[Annotation]] = {
+    "glossary": GlossaryLink,
+    "references": Reference,
+    "corrections": Correction,
+    "notes": Note,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An annotation with its place in the file. `id` is never empty; `has_own_id` tells that the file gives it.
+
+    `is_approved` tells that it may be shown to the public, which with a review takes more than the word `approved`.
+    """
+
+    group: str
+    index: int
+    located: Located[Annotation]
+    id: str
+    has_own_id: bool
+    is_approved: bool
+
+    @property
+    def annotation(self) -> Annotation:
+        """What the entry says."""
+        return self.located.value
+
+    @property
+    def status(self) -> Status:
+        """What the entry says of its own state."""
+        return self.located.value.status
+
+    def place(self, *path: str | int) -> Place:
+        """Tell where the entry, or the value of one of its keys, stands; of a key that it does not have, the entry."""
+        return self.located.place(*path)
+
+
+@dataclass(frozen=True, slots=True)
+class SidecarFile:
+    """A sidecar's entries, in the order of the groups (`GROUPS`) and, in a group, of the file."""
+
+    source: Source
+    entries: tuple[Entry, ...] = ()
+
+
+def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, list[Diagnostic]]:
+    """Read a sidecar; an empty one has no entries.
+
+    Of entries without an id that define the same, the first has the default id, and the others, in the order of the file, `-2`, `-3` and so on; an
+    id that another entry gives itself is passed over. No more than about a hundred faults of one file are told.
+    """
+    loaded, diagnostics = load_yaml(source)
+    if loaded.is_broken:
+        return SidecarFile(source), in_order(diagnostics)
+    shape, found = bind(_without_entries(loaded), Sidecar)
+    diagnostics += found
+    if shape is None:
+        return SidecarFile(source), in_order(diagnostics)
+    bound: list[_Bound] = []
+    for group, index in _list_entries(loaded):
+        located, found = bind(loaded, MODELS[group], at=(group, index), context={"timezone": options.timezone})
+        if located:
+            found = [*found, *check_duties(located)]
+            bound.append(_Bound(group, index, located, is_faulty=bool(found or located.left_out)))
+        diagnostics += found
+        if len(diagnostics) >= MAX_FAULTS:
+            break
+    entries, found = _make_entries(bound, options)
+    return SidecarFile(source, entries), in_order([*diagnostics, *found])
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    group: str
+    index: int
+    located: Located[Annotation]
+    is_faulty: bool
+
+
+def _without_entries(loaded: Loaded) -> Loaded:
+    """Give the file with empty lists: its shape alone."""
+    if not isinstance(loaded.value, dict):
+        return loaded
+    return replace(loaded, value={key: [] if isinstance(value, list) else value for key, value in loaded.value.items()})
+
+
+def _list_entries(loaded: Loaded) -> list[tuple[str, int]]:
+    groups = loaded.value or {}
+    lists = {group: groups[group] for group in GROUPS if isinstance(groups.get(group), list)}
+    return [(group, index) for group, entries in lists.items() for index in range(len(entries))]
+
+
+def _make_entries(bound: list[_Bound], options: ReadOptions) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
+    """Give each entry its id, and judge whether it is approved. An entry that takes another's id is told and left out."""
+    owners, diagnostics = _claim_ids(bound)
+    taken = set(owners)
+    twins: dict[str, int] = {}
+    entries = []
+    for one in bound:
+        annotation = one.located.value
+        if one.is_faulty or (annotation.id and owners[annotation.id] is not one):
+            continue
+        entry_id = annotation.id or _free_id(default_id(one.group, annotation), taken, twins)
+        why_not = _why_not_approved(annotation, options)
+        if why_not and annotation.status == "approved" and len(diagnostics) < MAX_FAULTS:
+            message = f"the entry is not approved, though it says so: {why_not}"
+            hint = "review it with `glossator review`; until then only a preview shows it"
+            diagnostics.append(report(Code.UNREVIEWED, one.located.place(), message, hint))
+        entries.append(Entry(one.group, one.index, one.located, entry_id, annotation.id is not None, not why_not))
+    return tuple(entries), diagnostics
+
+
+def _claim_ids(bound: list[_Bound]) -> tuple[dict[str, _Bound], list[Diagnostic]]:
+    """Give each id that an entry gives itself to the first that does."""
+    owners: dict[str, _Bound] = {}
+    diagnostics: list[Diagnostic] = []
+    for one in bound:
+        own_id = one.located.value.id
+        if own_id is None or (owner := owners.setdefault(own_id, one)) is one or len(diagnostics) >= MAX_FAULTS:
+            continue
+        message = f"the id `{own_id}` is already taken on line {owner.located.place('id').line}"
+        hint = "choose another, or delete it: an entry without one makes its own"
+        diagnostics.append(report(Code.DUPLICATE_ID, one.located.place("id"), message, hint))
+    return owners, diagnostics
+
+
+def _free_id(wanted: str, taken: set[str], twins: dict[str, int]) -> str:
+    """Take the wanted id, or with `-2`, `-3` and so on the first that is free. `twins` tells how many wanted the same before."""
+    number = twins.get(wanted, 0) + 1
+    while (free := wanted if number == 1 else f"{wanted}-{number}") in taken:
+        number += 1
+    twins[wanted] = number
+    taken.add(free)
+    return free
+
+
+def _why_not_approved(annotation: Annotation, options: ReadOptions) -> str:
+    """Tell why an entry does not count as approved; empty if it does."""
+    if annotation.status != "approved":
+        return f"its status is `{annotation.status}`"
+    if not options.review_required:
+        return ""
+    by, reviewer, digest = annotation.by or "", annotation.reviewed_by or "", annotation.approved_digest or ""
+    reasons = (
+        (not reviewer, "`reviewed_by` is missing"),
+        (options.four_eyes and not by, "`by` is missing, so nobody can tell that another person reviewed it"),
+        (
+            options.four_eyes and _normal_name(by) == _normal_name(reviewer),
+            f"`{shorten(by)}` made it and cannot review it",
+        ),
+        (not digest, "`approved_digest` is missing"),
+        (digest.strip().lower() != entry_digest(annotation), "it was changed after it was approved"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def _normal_name(name: str) -> str:
+    """Give a maker's or reviewer's name as two are compared."""
+    return make_key(name) or name.strip()

@@ -1,0 +1,271 @@
+"""The template engine: a site's templates by name, its own over the built-in ones.
+
+Templates are Jinja. A name means the project's template if it has one of that name, else the built-in one; `builtin/NAME` always means the
+built-in. Files under `assets/` are no templates: they are copied. Texts and filters are handed in; so a page is a function of its view and
+its templates. A project's templates are trusted as its own code is: Jinja's sandbox was tried, and made rendering three times as slow.
+
+In diagnostics and digests a template is called by its path: `templates/NAME` for the project's, `builtin/NAME` for a built-in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.diagnostics import Code, Diagnostic, in_order, report
+from glossator.source import Place, Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from jinja2 import Environment, Template, TemplateSyntaxError, nodes
+
+ASSETS = "assets/"
+BUILTIN = "builtin/"
+PROJECT = "templates/"
+ESCAPED = (".html", ".xml")
+
+
+def builtin_folder() -> Path:
+    """Give the folder of the built-in templates: in the wheel beside the modules, in a checkout at its top."""
+    packaged = Path(str(files("glossator") / "templates"))
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+class Reference(NamedTuple):
+    """A template's naming of another (extends, include, import); `name` is None where only rendering can tell it."""
+
+    name: str | None
+    line: int
+    is_parent: bool
+    is_optional: bool
+
+
+@dataclass(frozen=True)
+class TemplateSet:
+    """A project's templates over the built-in ones, each {name: text}, and the filters that they may use, by name.
+
+    It may be pickled if the filters may: a worker compiles for itself what it renders, once.
+    """
+
+    builtin: Mapping[str, str]
+    overrides: Mapping[str, str]
+    filters: Mapping[str, Callable[..., str]]
+
+    def __reduce__(self) -> tuple[type[TemplateSet], tuple[object, ...]]:
+        """Leave what was compiled behind: it cannot be pickled."""
+        return TemplateSet, (dict(self.builtin), dict(self.overrides), dict(self.filters))
+
+    @cached_property
+    def source_by_path(self) -> dict[str, Source]:
+        """The templates by path, in order, the built-in ones first; assets are left out."""
+        folders = ((BUILTIN, self.builtin), (PROJECT, self.overrides))
+        texts = [
+            (folder + name, text)
+            for folder, by_name in folders
+            for name, text in sorted(by_name.items())
+            if not name.startswith(ASSETS)
+        ]
+        return {path: Source(path, text) for path, text in texts}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every name that a template may be called by: each file's own, then `builtin/NAME`."""
+        builtin = [path for path in self.source_by_path if path.startswith(BUILTIN)]
+        return tuple(dict.fromkeys([path.partition("/")[2] for path in self.source_by_path] + builtin))
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Jinja, set up for this set; made when first wanted."""
+        from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+        environment = Environment(
+            loader=FunctionLoader(self._load),
+            autoescape=lambda name: name is None or name.endswith(ESCAPED),  # noqa: S701  robots.txt is no markup
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        environment.filters.update(self.filters)
+        return environment
+
+    @cached_property
+    def references_by_path(self) -> dict[str, tuple[Reference, ...]]:
+        """What each template names; one that cannot be parsed names nothing."""
+        return {path: tuple(self._find_references(source)) for path, source in self.source_by_path.items()}
+
+    def template(self, name: str) -> Template:
+        """Give the compiled template that a name means; raises Jinja's TemplateNotFound or TemplateSyntaxError."""
+        return self.environment.get_template(name)
+
+    def chain(self, *names: str) -> dict[str, Source | None]:
+        """Give all templates that rendering these may read, by path; None is one that would be read if it were there."""
+        source_by_path: dict[str, Source | None] = {}
+        waiting, seen = list(names), set(names)
+        while waiting:
+            for path in candidate_paths(waiting.pop()):
+                source = source_by_path[path] = self.source_by_path.get(path)
+                if source:
+                    further = set(self._names_after(path)) - seen
+                    seen |= further
+                    waiting += further
+                    break
+        return source_by_path
+
+    def digest_chain(self, name: str) -> dict[str, str | None]:
+        """Give the chain of a name as digests: path to SHA-256 in hex, or None where the template is absent; in order of path."""
+        chain = sorted(self.chain(name).items())
+        return {path: hashlib.sha256(source.text.encode()).hexdigest() if source else None for path, source in chain}
+
+    def _names_after(self, path: str) -> Iterator[str]:
+        for reference in self.references_by_path[path]:
+            yield from self.names if reference.name is None else (reference.name,)
+
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        found = [self.source_by_path[path] for path in candidate_paths(name) if path in self.source_by_path]
+        return (found[0].text, found[0].path, lambda: True) if found else None
+
+    def _find_references(self, source: Source) -> Iterator[Reference]:
+        from jinja2 import TemplateSyntaxError, nodes
+
+        try:
+            tree = self.environment.parse(source.text, source.path, source.path)
+        except TemplateSyntaxError:
+            return
+        for node in tree.find_all(nodes.Stmt):
+            if not isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
+                continue
+            names = _constant_names(node.template)
+            is_optional = getattr(node, "ignore_missing", False) or len(names) > 1
+            for name in names:
+                yield Reference(name, node.lineno, isinstance(node, nodes.Extends), is_optional)
+
+
+def candidate_paths(name: str) -> tuple[str, ...]:
+    """Give the paths at which a name is looked for, in order."""
+    return (name,) if name.startswith(BUILTIN) else (PROJECT + name, BUILTIN + name)
+
+
+def _constant_names(node: nodes.Expr) -> list[str | None]:
+    """Read the names in an extends, include or import; None for what is not a constant text."""
+    items = getattr(node, "items", [node])
+    values = [getattr(item, "value", None) for item in items]
+    return [value if isinstance(value, str) else None for value in values]
+
+
+# Faults
+
+
+def check_templates(templates: TemplateSet) -> list[Diagnostic]:
+    """Find what is wrong with a project's own templates before any is rendered: syntax, names that lead nowhere, files that nothing uses."""
+    found: list[Diagnostic] = []
+    used = templates.chain(*(name for name in templates.builtin if not name.startswith(ASSETS)))
+    for path, source in templates.source_by_path.items():
+        if path.startswith(PROJECT):
+            found += _check_syntax(templates, source)
+            found += _check_references(templates, source)
+            if path not in used:
+                hint = (
+                    did_you_mean(path.removeprefix(PROJECT), templates.builtin)
+                    or "delete it, or name it in another template"
+                )
+                found.append(
+                    report(
+                        Code.UNUSED_TEMPLATE,
+                        Place(path),
+                        "overrides no built-in template, and no template uses it",
+                        hint,
+                    )
+                )
+    return in_order(found)
+
+
+def _check_syntax(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
+    from jinja2 import TemplateSyntaxError
+
+    try:
+        tree = templates.environment.parse(source.text, source.path, source.path)
+        _refuse_unknown_names(templates.environment, tree, source.path)
+        templates.environment.compile(tree, source.path, source.path, raw=True)
+    except TemplateSyntaxError as error:
+        yield syntax_fault(templates, error)
+
+
+def _refuse_unknown_names(environment: Environment, tree: nodes.Template, path: str) -> None:
+    """Raise at a filter or test that is not there; within an `if` Jinja itself would let it pass until it is met."""
+    from jinja2 import TemplateSyntaxError, nodes
+
+    for kind, known in ((nodes.Filter, environment.filters), (nodes.Test, environment.tests)):
+        for node in tree.find_all(kind):
+            if node.name not in known:
+                raise TemplateSyntaxError(f"No {kind.__name__.lower()} named '{node.name}'", node.lineno, filename=path)
+
+
+def _check_references(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
+    for name, line, is_parent, is_optional in templates.references_by_path[source.path]:
+        if name is not None and name not in templates.names and not is_optional:
+            place = place_at(templates, source.path, line, name)
+            hint = did_you_mean(
+                name, (known for known in templates.names if known != source.path.removeprefix(PROJECT))
+            )
+            message = f"no template is called `{name}`"
+            yield report(Code.TEMPLATE_FAILED, place, message, hint or f"write it: `templates/{name}`")
+        elif name is not None and is_parent and source.path in _ancestors(templates, name):
+            place = place_at(templates, source.path, line, name)
+            own = source.path.removeprefix(PROJECT)
+            hint = (
+                f"write `{BUILTIN}{own}` for the built-in one"
+                if own in templates.builtin
+                else "extend another template"
+            )
+            yield report(Code.TEMPLATE_FAILED, place, f"`{own}` extends itself", hint)
+
+
+def _ancestors(templates: TemplateSet, name: str) -> set[str]:
+    """Find the paths of a template and of all that it extends."""
+    ancestors, waiting = set[str](), [name]
+    while waiting:
+        found = [path for path in candidate_paths(waiting.pop()) if path in templates.source_by_path][:1]
+        new = [path for path in found if path not in ancestors]
+        ancestors.update(new)
+        waiting += [
+            each.name for path in new for each in templates.references_by_path[path] if each.is_parent and each.name
+        ]
+    return ancestors
+
+
+def syntax_fault(templates: TemplateSet, error: TemplateSyntaxError) -> Diagnostic:
+    """Say where a template is not Jinja, and why."""
+    said, _, more = (error.message or "not a template").partition(". ")
+    unknown = re.fullmatch(r"No (filter|test) named '(.*?)'\.?", said)
+    hint = more.strip().replace("'", "`")
+    if unknown:
+        hint = did_you_mean(unknown[2], getattr(templates.environment, f"{unknown[1]}s"))
+    message = (said[:1].lower() + said[1:]).rstrip(".").replace("'", "`")
+    place = place_at(templates, error.filename, error.lineno, unknown[2] if unknown else "")
+    return report(Code.TEMPLATE_SYNTAX, place, message, hint or "compare the line with Jinja's manual")
+
+
+def place_at(templates: TemplateSet, path: str | None, line: int, word: str = "") -> Place:
+    """Give a place in a template: the word if the line holds it, else the line. An unknown template is the fault of the whole folder."""
+    source = templates.source_by_path.get(path or "")
+    if source is None:
+        return Place(path or PROJECT)
+    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", source.line_text(line)) if word else None
+    start = source.line_start(line)
+    return source.place(Span(start + match.start(), start + match.end()) if match else source.span_of_line(line))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Give a hint that names the nearest known word, or nothing."""
+    nearest = get_close_matches(word, list(known), n=1)
+    return f"did you mean `{nearest[0]}`?" if nearest else ""

@@ -1,0 +1,1 @@
+"""The editorial workflow: what editors do with a project beyond building it."""

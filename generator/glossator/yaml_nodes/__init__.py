@@ -1,0 +1,13 @@
+"""Read YAML into values that know where they stand, and bind them to a model, every fault told at its place.
+
+`load_yaml` reads libyaml's event stream and resolves nothing: what a scalar means is the model's business. `bind` validates. Nothing here knows
+what the files are about.
+"""
+
+from __future__ import annotations
+
+from glossator.yaml_nodes.binding import Located, bind
+from glossator.yaml_nodes.growing import MAX_DEPTH, MAX_FAULTS, Path
+from glossator.yaml_nodes.loading import MAX_BYTES, Loaded, load_yaml
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_FAULTS", "Loaded", "Located", "Path", "bind", "load_yaml"]

@@ -1,0 +1,64 @@
+"""Faults: what each costs the editor who makes it. Every diagnostic of every case is told, at its place, with a hint; and the site stays as it was.
+
+The cases are in fixtures/faults/, each a few files laid over a small valid project. Their sections `errors` and `warnings` hold lines
+`PATH:LINE:COLUMN code`, and after two spaces and `#` words that the hint must hold. `options` names flags of `BuildOptions`; `pages` says what
+pages hold after a build that did not fail.
+"""
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tests.sample_projects import CLOCK, RECORD, Case, build_in_memory, load_builtin, plain_builtin, read_cases, sample_project
+
+from glossator.build.running import BuildOptions
+from glossator.diagnostics import Code, Diagnostic, Severity
+from glossator.files import MemoryFolder
+
+FOLDER = Path(__file__).parent / "fixtures" / "faults"
+CASES = {
+    f"{path.stem}: {case.name}": case for path in sorted(FOLDER.glob("*.txt")) if path.stem != "project" for case in read_cases(path)
+}
+
+
+@cache
+def good_build() -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The sample project's site, and the record of it."""
+    output, state = MemoryFolder(), MemoryFolder()
+    result = build_in_memory(sample_project(), output, state)
+    assert not result.diagnostics
+    return output.files, state.files
+
+
+def tell(diagnostic: Diagnostic) -> str:
+    place = diagnostic.place
+    where = place.path if place.line is None else f"{place.path}:{place.line}:{place.column}"
+    return f"{where} {diagnostic.code.label}"
+
+
+def check(case: Case) -> None:
+    site, record = good_build()
+    output, state = MemoryFolder(site), MemoryFolder(record)
+    flags = dict.fromkeys(case.sections.get("options", "").split(), True)
+    uses_templates = any(path.startswith("templates/") for path in case.files)
+    builtin = load_builtin() if uses_templates else plain_builtin()
+    result = build_in_memory(case.project(), output, state, builtin=builtin, options=replace(BuildOptions(CLOCK), **flags))
+    for severity in Severity:
+        expected = case.sections.get(f"{severity.value}s", "").splitlines()
+        told = [each for each in result.diagnostics if each.severity is severity]
+        assert [tell(each) for each in told] == [line.partition("  # ")[0] for line in expected]
+        for line, each in zip(expected, told, strict=True):
+            assert line.partition("  # ")[2] in each.hint
+    assert all(each.hint for each in result.diagnostics)
+    assert result.has_failed == bool(case.sections.get("errors"))
+    if result.has_failed:
+        assert (output.files, state.files) == (site, record)
+    for line in case.sections.get("pages", "").splitlines():
+        path, word, text = line.split(" ", 2)
+        assert (text in output.files[path].decode()) == (word == "holds"), line
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_fault_is_told_at_its_place_and_the_site_stays(name: str) -> None:
+    check(CASES[name])
