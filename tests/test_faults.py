@@ -5,6 +5,7 @@ The cases are in fixtures/faults/, each a few files laid over a small valid proj
 pages hold after a build that did not fail.
 """
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ from glossator.build.running import BuildOptions
 from glossator.diagnostics import Code, Diagnostic, Severity
 from glossator.files import MemoryFolder
 
+ARTICLE = "content/articles/2021-01-06-chinese-apps.md"
+SIDECAR = "content/articles/2021-01-06-chinese-apps.annotations.yaml"
 FOLDER = Path(__file__).parent / "fixtures" / "faults"
 CASES = {
     f"{path.stem}: {case.name}": case for path in sorted(FOLDER.glob("*.txt")) if path.stem != "project" for case in read_cases(path)
@@ -57,6 +60,33 @@ def check(case: Case) -> None:
     for line in case.sections.get("pages", "").splitlines():
         path, word, text = line.split(" ", 2)
         assert (text in output.files[path].decode()) == (word == "holds"), line
+
+
+REPEATING = [
+    "One, and one, and one.",
+    "one one\n\none",
+    "A one.\n\nA one.\n\nB: one; one",
+    "«one» `one` \"one\" 1 one null one",
+    "one " * 9,
+    "- one\n- one\n- one\n",
+]
+
+
+@pytest.mark.parametrize("text", REPEATING)
+def test_each_way_that_the_hint_names_settles_an_ambiguous_quote(text: str) -> None:
+    project = sample_project()
+    project[ARTICLE] = f"---\ntitle: A\ndate: 2021-01-06\n---\n{text}\n".encode()
+
+    def build_with(key: str) -> list[Diagnostic]:
+        project[SIDECAR] = f"notes: [{{quote: one, note: B{key}}}]\n".encode()
+        return list(build_in_memory(project).diagnostics)
+
+    (fault,) = build_with("")
+    assert fault.code is Code.AMBIGUOUS_QUOTE
+    ways = re.findall(r"`((?:prefix|suffix|occurrence): .*?)` for line", fault.hint)
+    assert ways
+    for way in ways:
+        assert build_with(f", {way}") == [], way
 
 
 @pytest.mark.parametrize("name", CASES)

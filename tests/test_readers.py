@@ -207,7 +207,7 @@ SIDECARS = [
     ("notes:\n  - {quote: a, note: b, occurrence: 0}\n  - {quote: a, note: b, occurrence: 2, prefix: c}\n", "n1", "2:37 wrong-type"),
     ("notes:\n  - {quote: a, note: b, status: aproved}\n", "", "2:33 invalid-value"),
     ("notes:\n  - {quote: a, note: b, id: B}\n  - {quote: a, note: b, id: -b}\n  - {quote: a, note: b, id: 2b-}\n", "n2", "2:29 invalid-value; 3:29 invalid-value"),
-    ("notes:\n  - {quote: a, note: b, id: c}\nreferences:\n  - {quote: a, to: b, id: c}\n", "r0", "2:29 duplicate-id"),
+    ("notes:\n  - {quote: a, note: b, id: c}\nreferences:\n  - {quote: a, to: b, id: c}\n", "n0", "4:27 duplicate-id"),
     ("notes:\n  - {quote: a, note: b, extra: {c: 1}}\n  - {quote: a, note: b, extra: c}\n", "n0", "3:32 wrong-type"),
     ("notes:\n  - {quote: a, note: b, created: 2021-01-07 10:00, reviewed: '2021-01-07T10:00:00+08:00'}\n", "n0", ""),
 ]  # fmt: skip

@@ -380,12 +380,12 @@ texts = {
     "spaces": " " * big, "lines": "\n" * big, "old-lines": "\u2028" * (big // 3), "quote": '"' + "\n " * (big // 2 - 1), "word": "x" * big,
 }
 lines = {
-    read_site_config: "{title: x, topics: {" + "".join(f"a {i}: {{title: x}}, " for i in range(9000)) + "}}\\n",
-    lambda source: read_sidecar(source, ReadOptions(review_required=True)): "notes: [" + "{quote: a, note: b}," * 9000 + "]\\n",
-    read_glossary_file: "{" + "".join(f"k{i}: {{term: K, definition: d, see: 'x:'}}, " for i in range(9000)) + "}\\n",
+    read_site_config: "{title: x, topics: {" + "".join(f"a {i}: {{title: x}}, " for i in range(9000)) + "}}\n",
+    lambda source: read_sidecar(source, ReadOptions(review_required=True)): "notes: [" + "{quote: a, note: b}," * 9000 + "]\n",
+    read_glossary_file: "{" + "".join(f"k{i}: {{term: K, definition: d, see: 'x:'}}, " for i in range(9000)) + "}\n",
 }
 for read, text in lines.items():
-    assert 0 < len(read(Source("a.yaml", text))[1]) <= 101
+    assert 100 <= len(read(Source("a.yaml", text))[1]) <= 101
 for name, text in texts.items():
     begin = time.monotonic()
     loaded, diagnostics = load_yaml(Source("a.yaml", text))

@@ -79,7 +79,7 @@ def read_article(source: Source, options: ReadOptions) -> tuple[ArticleFile | No
         summary = read_markdown(matter.value.summary, html=options.html, first_line=place.line or 1, is_fragment=True)
         diagnostics += check_links(summary, place, options)
     if matter.value.image:
-        diagnostics += _check_image_source(matter.value.image.src, matter.place("image", "src"), options)
+        diagnostics += check_image_source(matter.value.image.src, matter.place("image", "src"), options)
     return ArticleFile(
         source.path, path.stem, slug, matter, document, _link_places(source, document), summary
     ), diagnostics
@@ -186,7 +186,8 @@ def _fault_of_link(link: Link, options: ReadOptions) -> tuple[Code, str, str] | 
     return None
 
 
-def _check_image_source(src: str, place: Place, options: ReadOptions) -> list[Diagnostic]:
+def check_image_source(src: str, place: Place, options: ReadOptions) -> list[Diagnostic]:
+    """Check what an image's `src` says by itself."""
     from glossator.model.text import Link as TextLink
 
     fault = _fault_of_link(TextLink(src, is_image=True, line=place.line or 1, title="", alt=""), options)

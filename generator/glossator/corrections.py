@@ -111,7 +111,8 @@ def judge(text: str, correction: Correction) -> Verdict:
 
 def _places(text: str, correction: Correction, words: str) -> list[Range]:
     if not words.strip() and not (correction.prefix or correction.suffix):
-        return []
+        # A caption or a summary may have been added, or taken away whole.
+        return [] if text else [Range(0, 0)]
     return find_verbatim(text, words.strip(), correction.prefix, correction.suffix, correction.occurrence)
 
 
@@ -148,23 +149,25 @@ class _Bench:
         self._withdraw_waiting()
         self._put_in()
         applied = tuple(
-            Applied(entry.id, self.places[index])
+            Applied(entry.id, _without_outer_spaces(self.text, self.places[index]))
             for index, entry in enumerate(self.entries)
             if index in self.places and entry.is_due
         )
         return Corrected(self.document, applied, tuple(self.diagnostics))
 
     def _judge_backwards(self) -> None:
-        """Judge what the file's text left open in the versions before the later corrections that are in it."""
+        """Judge what the file's text left open in the versions before the later corrections that are in it.
+
+        Old words that a later correction brought back (A to B, then B to A) do not tell that the earlier one is out: before the later one was made,
+        its new words stood there.
+        """
         text, back = self.text, Trail()
         for index in range(len(self.entries) - 1, -1, -1):
             verdict, correction = self.verdicts[index], self.entries[index].correction
+            earlier = judge(text, correction) if back.changes else verdict
             if verdict.state == "in":
-                place = back.forward(verdict.places[0])
-            elif verdict.state == "neither" and back.changes:
-                earlier = judge(text, correction)
-                if earlier.state != "in":
-                    continue
+                place = earlier.places[0] if earlier.state == "in" else back.forward(verdict.places[0])
+            elif verdict.state != "ambiguous" and earlier.state == "in":
                 place = earlier.places[0]
                 self.verdicts[index] = Verdict("in", (_to_file(place, back),))
             else:
@@ -182,7 +185,7 @@ class _Bench:
         for index in range(len(self.entries) - 1, -1, -1):
             entry, verdict = self.entries[index], self.verdicts[index]
             if verdict.state == "in" and not entry.is_due:
-                self._replace(self.trail.forward(verdict.places[0]), entry.correction.was or "")
+                self._replace(self._place_of_new_words(entry, verdict), entry.correction.was or "")
 
     def _put_in(self) -> None:
         others_wait = False
@@ -193,7 +196,7 @@ class _Bench:
                 others_wait = True
                 continue
             if verdict.state == "in":
-                self.places[index] = self.trail.forward(verdict.places[0])
+                self.places[index] = self._place_of_new_words(entry, verdict)
                 continue
             place = self._place_of_old_words(index, entry, verdict)
             if place is not None:
@@ -202,6 +205,11 @@ class _Bench:
     def _check_waiting(self, entry: Pending) -> None:
         if judge(self.text, entry.correction).state == "neither":
             self._report_unplaced(entry)
+
+    def _place_of_new_words(self, entry: Pending, verdict: Verdict) -> Range:
+        """Tell where the words of a correction that is in stand now: a place that was changed is sought anew, since it only grows on the way."""
+        present = judge(self.text, entry.correction) if self.trail.changes else verdict
+        return present.places[0] if present.state == "in" else self.trail.forward(verdict.places[0])
 
     def _place_of_old_words(self, index: int, entry: Pending, verdict: Verdict) -> Range | None:
         if verdict.state == "out":
@@ -242,7 +250,10 @@ class _Bench:
         nearest = nearest_passage(self.text, sought)
         if nearest:
             line = line_at(self.document.lines, nearest[0].start)
-            hint = f"the nearest passage is `{self.text[nearest[0].start : nearest[0].end]}` on line {line}; copy the article's words exactly"
+            words = self.text[nearest[0].start : nearest[0].end]
+            hint = f"the nearest passage is `{words}` on line {line}; copy the article's words exactly"
+            if "\n" in words:
+                hint = f"make an entry for each paragraph: the nearest passage, on line {line}, runs over the end of one"
         else:
             hint = "copy the words from the article exactly, with their quotation marks and dashes; they must stand within one paragraph"
         if not (correction.was and correction.now) and not (correction.prefix and correction.suffix):
@@ -263,6 +274,13 @@ def _to_file(place: Range, back: Trail) -> Range:
         elif start >= change_end:
             start, end = start + shift, end + shift
     return Range(start, end)
+
+
+def _without_outer_spaces(text: str, place: Range) -> Range:
+    """Give a place without the white space at its ends: words that were deleted leave a point, and no mark stands on a gap."""
+    words = text[place.start : place.end]
+    start = place.start + (len(words) - len(words.lstrip()) if words.strip() else 0)
+    return Range(start, start + len(words.strip()))
 
 
 def _change(text: str, place: Range, words: str) -> tuple[int, int, str, Range]:

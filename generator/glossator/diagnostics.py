@@ -36,6 +36,7 @@ class Code(Enum):
     FILE_TOO_LARGE = ("file-too-large", E_)
     UNREADABLE_FILE = ("unreadable-file", E_)
     MISNAMED_FILE = ("misnamed-file", W_)
+    FILE_EXISTS = ("file-exists", E_)
     # YAML and front matter
     YAML_SYNTAX = ("yaml-syntax", E_)
     YAML_TOO_DEEP = ("yaml-too-deep", E_)
@@ -85,7 +86,6 @@ class Code(Enum):
     TEMPLATE_UNDEFINED = ("template-undefined", E_)
     TEMPLATE_FAILED = ("template-failed", E_)
     UNUSED_TEMPLATE = ("unused-template", W_)
-    MISSING_EXTRA = ("missing-extra", E_)
     OUTPUT_FAILED = ("output-failed", E_)
     UNKNOWN_OUTPUT_FILE = ("unknown-output-file", W_)
     # what only `check` looks for

@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 
+READING = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
 class Files(Protocol):
     """What stages above may ask of a folder."""
 
@@ -43,40 +47,55 @@ class Folder:
     def __init__(self, root: Path) -> None:
         """Take the folder's path."""
         self.root = root
+        self._prefix = f"{root}/"
         self._real_folders: set[str] = set()
 
     def walk(self, below: str = "") -> list[str]:
         """List the files below a folder, in order; links to folders are followed, each real folder once."""
         found: list[str] = []
         seen: set[str] = set()
-        start = self.root / below if below else self.root
-        for folder, names, files in os.walk(start, followlinks=True):
+        for folder, names, files in os.walk(self._prefix + below, followlinks=True):
             real = os.path.realpath(folder)
             if real in seen:
                 names.clear()
                 continue
             seen.add(real)
-            inner = Path(folder).relative_to(self.root).as_posix()
-            found += files if inner == "." else [f"{inner}/{name}" for name in files]
+            inner = folder[len(self._prefix) :].replace(os.sep, "/").strip("/")
+            found += [f"{inner}/{name}" for name in files] if inner else files
         return sorted(found)
 
     def read(self, path: str) -> bytes:
         """Read a file's bytes."""
-        return (self.root / path).read_bytes()
+        descriptor = os.open(self._prefix + path, READING)
+        try:
+            size = os.fstat(descriptor).st_size
+            data = os.read(descriptor, size + 1)
+            if len(data) != size:  # it grew meanwhile, or is larger than one read gives
+                with open(descriptor, "rb", closefd=False) as file:
+                    data += file.read()
+        finally:
+            os.close(descriptor)
+        return data
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file."""
-        return (self.root / path).is_file()
+        return os.path.isfile(self._prefix + path)
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file, making its folders."""
         self._make_folder(path)
-        (self.root / path).write_bytes(data)
+        descriptor = os.open(self._prefix + path, WRITING, 0o666)
+        try:
+            written = os.write(descriptor, data)
+            while written < len(data):
+                written += os.write(descriptor, data[written:])
+        finally:
+            os.close(descriptor)
 
     def move(self, path: str, target: str) -> None:
         """Move a file in one step over whatever file is at the target, making the target's folders."""
         self._make_folder(target)
-        (self.root / path).replace(self.root / target)
+        os.replace(self._prefix + path, self._prefix + target)
 
     def remove(self, path: str) -> None:
         """Remove a file, and the folders that it leaves empty."""
@@ -105,12 +124,21 @@ class Folder:
         inner = path.rpartition("/")[0]
         if inner in self._real_folders:
             return
-        (self.root / inner).mkdir(parents=True, exist_ok=True)
-        folder = self.root
-        for name in filter(None, inner.split("/")):
-            folder /= name
-            if folder.is_symlink():
-                raise NotADirectoryError(20, "a link stands where a folder of the output must be", str(folder))
+        if not self._real_folders:
+            self.root.mkdir(parents=True, exist_ok=True)
+        folder = ""
+        for name in inner.split("/") if inner else ():
+            folder = f"{folder}/{name}" if folder else name
+            if folder in self._real_folders:
+                continue
+            full = f"{self.root}/{folder}"
+            try:
+                os.mkdir(full)
+            except FileExistsError:
+                if os.path.islink(full) or not os.path.isdir(full):
+                    message = "something that is no folder stands where a folder of the output must be"
+                    raise NotADirectoryError(20, message, full) from None
+            self._real_folders.add(folder)
         self._real_folders.add(inner)
 
 

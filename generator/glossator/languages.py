@@ -59,6 +59,7 @@ class Dates:
         self.language = language
         self.zone = zone
         self._locale = find_locale(language) or find_locale(FALLBACK)
+        self._zone_words: dict[tuple[str | None, timedelta | None], str] = {}
         self._words = lru_cache(maxsize=CACHED_WORDS)(self._write)
 
     def __reduce__(self) -> tuple[type[Dates], tuple[str, tzinfo]]:
@@ -120,15 +121,23 @@ class Dates:
             )
         return self._write_words(form, local.date() if local else key, local)
 
+    def _name_zone(self, local: datetime) -> str:
+        """Name the time zone as it is at a moment: `EST`, `EDT`. It is one of few, so it is kept by what Python calls it."""
+        from babel.dates import format_time, get_timezone_gmt
+
+        known = (local.tzname(), local.utcoffset())
+        if known not in self._zone_words:
+            zone = format_time(local, "z", locale=self._locale)
+            # Where the language has no short name for the zone Babel gives `+0100`; `GMT+01:00` is read more easily.
+            self._zone_words[known] = get_timezone_gmt(local, "long", locale=self._locale) if zone[:1] in "+-" else zone
+        return self._zone_words[known]
+
     def _write_words(self, form: str, day: Day, local: datetime | None) -> str:
-        from babel.dates import format_date, format_skeleton, format_time, get_datetime_format, get_timezone_gmt
+        from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
 
         clock = ""
         if local and form in {"clock", "date"}:
-            zone = format_time(local, "z", locale=self._locale)
-            # Where the language has no short name for the zone Babel gives `+0100`; `GMT+01:00` is read more easily.
-            zone = get_timezone_gmt(local, "long", locale=self._locale) if zone[:1] in "+-" else zone
-            clock = f"{format_time(local, 'short', locale=self._locale)} {zone}"
+            clock = f"{format_time(local.time(), 'short', locale=self._locale)} {self._name_zone(local)}"
         if form == "clock":
             return clock
         if form == "month":

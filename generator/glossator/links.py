@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from glossator.model.addresses import SCHEME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 CONTENT = "content/"
 # What a path may hold unencoded: RFC 3986's unreserved characters, sub-delimiters, and `:` and `@`.
@@ -43,21 +43,26 @@ def read_target(target: str, origin: str) -> Target:
     if not path or "\0" in path:
         return Target("nowhere", target)
     if path.startswith("/"):
-        normal = posixpath.normpath(path)
+        normal = posixpath.normpath("/" + path.lstrip("/"))  # two slashes would name another host
         return Target("root", normal + "/" if path.endswith("/") and normal != "/" else normal, rest)
     source = posixpath.normpath(posixpath.join(posixpath.dirname(origin), path))
     return Target("source" if source.startswith(CONTENT) else "outside", source, rest)
 
 
-def url_of_target(target: str, origin: str, url_by_source: Mapping[str, str]) -> str | None:
-    """Give the URL that a link leads to: an outer address as it is, a fragment, or a path from the root; None where there is nothing."""
+def url_of_target(
+    target: str, origin: str, url_by_source: Mapping[str, str], hidden: Collection[str] = ()
+) -> str | None:
+    """Give the URL that a link leads to: an outer address as it is, a fragment, or a path from the root; None where there is nothing.
+
+    `hidden` are the output paths of pages that are not public, to which an editor may link by their address too.
+    """
     kind, path, rest = read_target(target, origin)
     if kind == "outer":
         return path
     if kind == "fragment":
         return rest
     if kind == "root":
-        return encode_path(path) + rest
+        return None if output_path(path) in hidden else encode_path(path) + rest
     url = url_by_source.get(path) if kind == "source" else None
     return None if url is None else encode_path(url) + rest
 

@@ -12,12 +12,11 @@ from bisect import bisect_left, bisect_right
 
 from glossator.model.text import Range
 
-BORDER = re.compile(
-    r"(?:[.!?\u2026]+[\"'\u2019\u201d\u00bb)\]]*\s+(?=[\"'\u2018\u201c\u00ab(\[]*[^a-z\W]|[\"'\u2018\u201c\u00ab(\[])"
-    r"|[\u3002\uff01\uff1f]+[\u300d\u300f\u201d\u2019]*\s*)|\n"
-)
+MARKS = re.compile(r"\n|[.!?\u2026]+|[\u3002\uff01\uff1f]+")
+AFTER_MARK = re.compile(r"[\"'\u2019\u201d\u00bb)\]]*\s+(?=[\"'\u2018\u201c\u00ab(\[]*[^a-z\W]|[\"'\u2018\u201c\u00ab(\[])")
+AFTER_FULL_WIDTH_MARK = re.compile(r"[\u300d\u300f\u201d\u2019]*\s*")
 ABBREVIATED = re.compile(
-    r"(?:(?<![^\W\d_])[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Jr|Sr|No|vs|etc|Inc|Ltd|Co|Corp|approx"
+    r"(?:(?<![^\W\d_])[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Jr|Sr|No|vs|Inc|Ltd|Co|Corp|approx"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec))$"
 )
 LONGEST_ABBREVIATION = 8
@@ -30,12 +29,25 @@ class Sentences:
         """Find the borders of a text's sentences; a block's end (a newline) is one."""
         self.text = text
         self._borders = [0]
-        for match in BORDER.finditer(text):
-            start = match.start()
-            if text[start] == "." and ABBREVIATED.search(text[max(0, start - LONGEST_ABBREVIATION) : start]):
-                continue
-            self._borders.append(match.end())
+        for match in MARKS.finditer(text):
+            border = self._border_after(match.start(), match.end())
+            if border is not None:
+                self._borders.append(border)
         self._borders.append(len(text))
+
+    def _border_after(self, start: int, end: int) -> int | None:
+        """Tell where the next sentence begins after a run of marks, if one does."""
+        text = self.text
+        last = text[end - 1]
+        if last == "\n":
+            return end
+        if last in "\u3002\uff01\uff1f":
+            match = AFTER_FULL_WIDTH_MARK.match(text, end)
+            return match.end() if match else end
+        if text[start] == "." and ABBREVIATED.search(text[max(0, start - LONGEST_ABBREVIATION) : start]):
+            return None
+        match = AFTER_MARK.match(text, end)
+        return match.end() if match else None
 
     def around(self, start: int, end: int) -> Range:
         """Give the sentence, or the sentences, that the code points from `start` to `end` stand in."""

@@ -24,15 +24,20 @@ Named = TypeVar("Named", Author, Subject)
 
 KEYED = {"authors", "topics", "stories"}
 NAME_OF_THE_NAMELESS = "Untitled"
+EVERYTHING: frozenset[Path] = frozenset({()})
+EVERYTHING: frozenset[Path] = frozenset({()})
 
 
 def read_site_config(source: Source) -> tuple[Located[SiteConfig], list[Diagnostic]]:
-    """Read site.yaml. Keys of authors, topics and stories come out as they are compared: lower-cased, in NFC."""
+    """Read site.yaml. Keys of authors, topics and stories come out as they are compared: lower-cased, in NFC.
+
+    Of one that is no YAML everything counts as left out.
+    """
     loaded, diagnostics = load_yaml(source)
     if loaded.is_broken:
         loaded = replace(loaded, value={}, is_broken=False)
         nothing, _ = bind(loaded, SiteConfig, stand_ins={"title": NAME_OF_THE_NAMELESS})
-        return _require(nothing), in_order(diagnostics)
+        return replace(_require(nothing), left_out=EVERYTHING), in_order(diagnostics)
     located, found = bind(loaded, SiteConfig, stand_ins={"title": NAME_OF_THE_NAMELESS})
     config = _require(located)
     diagnostics += found

@@ -57,10 +57,17 @@ class Source:
         """Give the offset at which a line (from 1) begins; past the last line, the text's end."""
         return self._line_starts[line - 1] if line <= len(self._line_starts) else len(self.text)
 
+    @cached_property
+    def _text_by_line(self) -> dict[int, str]:
+        return {}
+
     def line_text(self, line: int) -> str:
-        """Give a line's text without its line end."""
-        start = self.line_start(line)
-        return self.text[start : self.line_start(line + 1)].rstrip("\r\n")
+        """Give a line's text without its line end. It is kept: many places on one long line share it."""
+        text = self._text_by_line.get(line)
+        if text is None:
+            text = self.text[self.line_start(line) : self.line_start(line + 1)].rstrip("\r\n")
+            self._text_by_line[line] = text
+        return text
 
     def span_of_line(self, line: int) -> Span:
         """Give the span of a line's text, its indentation and its line end left out."""

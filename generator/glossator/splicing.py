@@ -21,10 +21,15 @@ def splice(document: Document, start: int, end: int, words: str) -> Document:
     def moved(offset: int) -> int:
         return offset if offset <= start else max(offset + shift, start + len(words))
 
+    joins_before = start == end and start > 0 and document.text[start - 1] != "\n"
+
     def moved_range(given: Range) -> Range:
+        # Words put in between two ranges belong to the first one, as `_host` has it.
+        is_behind = joins_before and given.start == start
+        is_before = start == end == given.end > given.start
         return Range(
-            given.start if given.start <= start else moved(given.start),
-            given.end if given.end < end else moved(given.end),
+            given.start + len(words) if is_behind else moved(given.start),
+            given.end + len(words) if is_behind or is_before else moved(given.end),
         )
 
     return replace(

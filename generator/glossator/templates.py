@@ -83,9 +83,11 @@ class TemplateSet:
     @cached_property
     def environment(self) -> Environment:
         """Jinja, set up for this set; made when first wanted."""
-        from jinja2 import Environment, FunctionLoader, StrictUndefined
+        from jinja2 import FunctionLoader, StrictUndefined
 
-        environment = Environment(
+        from glossator.template_engine import FastEnvironment
+
+        environment = FastEnvironment(
             loader=FunctionLoader(self._load),
             autoescape=lambda name: name is None or name.endswith(ESCAPED),  # noqa: S701  robots.txt is no markup
             undefined=StrictUndefined,
@@ -181,7 +183,7 @@ def check_templates(templates: TemplateSet) -> list[Diagnostic]:
                 found.append(
                     report(
                         Code.UNUSED_TEMPLATE,
-                        Place(path),
+                        Place(path, 1, 1, 2),
                         "overrides no built-in template, and no template uses it",
                         hint,
                     )

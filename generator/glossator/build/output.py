@@ -1,7 +1,7 @@
 """Writing the site: only what differs, whole files only, and deletions last.
 
-New files are written to a staging folder inside the output folder, so on its file system, and renamed in when all have been rendered. A list of the
-files written is kept per output folder. It is made longer before the first rename and shorter after the last deletion, so that a build that is
+New files are written to a staging folder inside the output folder, so on its file system, under numbers, and renamed in when all have been
+rendered. A list of the files written is kept per output folder. It is made longer before the first rename and shorter after the last deletion, so that a build that is
 ended in between never takes its own files for somebody else's. A file that is not on the list is never deleted.
 """
 
@@ -41,7 +41,7 @@ class Output:
         self.digests[path] = hashlib.sha256(data).hexdigest()
         if self._holds(path, data):
             return
-        self.output.write(f"{STAGING}/{path}", data)
+        self.output.write(f"{STAGING}/{len(self.staged)}", data)
         self.staged.append(path)
 
     def _holds(self, path: str, data: bytes) -> bool:
@@ -56,8 +56,8 @@ class Output:
         if self.staged or stale or self.recorded != self.digests:
             self._write_record(self.recorded | self.digests)
             self._clear_the_way()
-            for path in self.staged:
-                self.output.move(f"{STAGING}/{path}", path)
+            for number, path in enumerate(self.staged):
+                self.output.move(f"{STAGING}/{number}", path)
             kept = self._delete(stale)
             self._write_record(self.digests)
         else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from glossator.build.output import STAGING, Output
 from glossator.build.sources import Project, read_project
-from glossator.diagnostics import Code, Diagnostic, has_errors, in_order, report, with_strictness
+from glossator.diagnostics import Code, Diagnostic, Severity, has_errors, in_order, report, with_strictness
 from glossator.glossary.linking import Linker
 from glossator.pages.composing import Composer
 from glossator.pages.planning import Plan, check_plans, check_root_links, plan_pages
@@ -86,7 +86,15 @@ def prepare(files: Files, builtin: Builtin, options: BuildOptions) -> Prepared:
     config = project.config.value
     clock = options.clock if options.clock.tzinfo else options.clock.replace(tzinfo=project.options.timezone)
     linker = Linker({key: entry.term for key, entry in project.terms.items()}, plural=config.glossary.plural == "auto")
-    placing = PlacingOptions(clock, project.options, options.drafts, options.future, config.glossary.autolink)
+    placing = PlacingOptions(
+        clock,
+        project.options,
+        options.drafts,
+        options.future,
+        config.glossary.autolink,
+        knows_all_terms=not project.has_lost_terms,
+        author_names={key: author.name for key, author in config.authors.items()},
+    )
     placed = []
     for article in project.articles:
         result, found = place_article(article, project.sidecar_by_article.get(article.path), linker, placing)
@@ -128,7 +136,12 @@ def _render(prepared: Prepared, files: Files, plan: Plan, on_fault: Callable[[Di
         except OSError as error:
             message = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
             on_fault(
-                report(Code.UNREADABLE_FILE, Place(plan.key), message, "check the file's permissions, or remove it")
+                report(
+                    Code.UNREADABLE_FILE,
+                    Place(plan.key, 1, 1, 2),
+                    message,
+                    "check the file's permissions, or remove it",
+                )
             )
             return None
     data, found = render_view(prepared.templates, plan.template, make_view(prepared.composer, prepared.plans, plan))
@@ -149,8 +162,12 @@ def build_site(
     prepared = prepare(files, builtin, options)
     diagnostics = list(prepared.diagnostics)
     if _is_stopped(diagnostics, options):
+        found: list[Diagnostic] = []
         for plan in sample_plans(prepared.plans):
-            _render(prepared, files, plan, diagnostics.append)
+            _render(prepared, files, plan, found.append)
+        # A template whose fault was found before rendering fails in rendering too, and says it worse.
+        faulty = {fault.place.path for fault in diagnostics if fault.severity is Severity.ERROR}
+        diagnostics += [fault for fault in found if fault.place.path not in faulty]
         return _result(0, 0, 0, diagnostics, options)
     rendered = 0
     try:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glossator.articles import ArticleFile, PageFile, read_article, read_page
-from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, has_errors, report
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
 from glossator.sidecars import SidecarFile, read_sidecar
-from glossator.siteconfig import read_options, read_site_config
+from glossator.siteconfig import EVERYTHING, read_options, read_site_config
 from glossator.source import Place, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import tzinfo
 
     from glossator.files import Files
     from glossator.model.content import ReadOptions, SiteConfig
@@ -51,7 +52,7 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All sources, read. `broken` are the paths of articles and pages that could not be."""
+    """All sources, read. `broken` are the paths of articles and pages that could not be; `has_lost_terms`: a file of the glossary could not."""
 
     config: Located[SiteConfig]
     options: ReadOptions
@@ -64,11 +65,13 @@ class Project:
     template_texts: dict[str, str]
     template_assets: dict[str, bytes]
     spelling: dict[str, str]
+    has_lost_terms: bool
 
 
 def take_inventory(files: Files) -> tuple[Inventory, list[Diagnostic]]:
     """Sort the project's files by what they are. Hidden and passing files (editors' own) are left out."""
     inventory, diagnostics = Inventory(), []
+    seen: set[str] = set()
     for raw in [*files.walk("content"), *files.walk("templates")]:
         if PASSING.search(raw):
             continue
@@ -78,8 +81,13 @@ def take_inventory(files: Files) -> tuple[Inventory, list[Diagnostic]]:
         except UnicodeEncodeError:
             shown = path.encode("utf-8", "backslashreplace").decode()
             hint = "rename the file; names must be UTF-8"
-            diagnostics.append(report(Code.INVALID_UTF8, Place(shown), "the file's name is not UTF-8", hint))
+            diagnostics.append(report(Code.INVALID_UTF8, Place(shown, 1, 1, 2), "the file's name is not UTF-8", hint))
             continue
+        if path in seen:
+            message = f"two files are called `{path}`, one in composed and one in decomposed letters (NFC and NFD)"
+            diagnostics.append(report(Code.DUPLICATE_PATH, Place(path, 1, 1, 2), message, "delete one, or rename it"))
+            continue
+        seen.add(path)
         if path != raw:
             inventory.spelling[path] = raw
         for pattern, old, new in MISNAMED:
@@ -87,7 +95,7 @@ def take_inventory(files: Files) -> tuple[Inventory, list[Diagnostic]]:
                 better = path.replace(old, new) if isinstance(old, str) else old.sub(new, path)
                 hint = f"rename it to `{better.rpartition('/')[2]}`"
                 diagnostics.append(
-                    report(Code.MISNAMED_FILE, Place(path), "the file's name keeps it from being read", hint)
+                    report(Code.MISNAMED_FILE, Place(path, 1, 1, 2), "the file's name keeps it from being read", hint)
                 )
                 break
         else:
@@ -120,13 +128,18 @@ class _Reader:
         self.files = files
         self.inventory, self.diagnostics = take_inventory(files)
         self.broken: list[str] = []
+        self.has_lost_terms = False
 
     def run(self) -> tuple[Project, list[Diagnostic]]:
         inventory = self.inventory
         source = self._source(CONFIG)
         config, found = read_site_config(source or Source(CONFIG, ""))
         self.diagnostics += found if source else [fault for fault in found if fault.code is not Code.MISSING_KEY]
+        if source is None:
+            config = replace(config, left_out=EVERYTHING)
         options = read_options(config.value)
+        if config.is_left_out("remote_images"):  # nobody can tell what it would have allowed
+            options = replace(options, remote_images=True)
         project = Project(
             config,
             options,
@@ -138,6 +151,7 @@ class _Reader:
             self.broken,
             *self._templates(),
             inventory.spelling,
+            self.has_lost_terms,
         )
         return project, self.diagnostics
 
@@ -147,7 +161,7 @@ class _Reader:
         except OSError as error:
             hint = "check the file's permissions, or remove it"
             message = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
-            self.diagnostics.append(report(Code.UNREADABLE_FILE, Place(path), message, hint))
+            self.diagnostics.append(report(Code.UNREADABLE_FILE, Place(path, 1, 1, 2), message, hint))
             return None
 
     def _source(self, path: str) -> Source | None:
@@ -162,11 +176,11 @@ class _Reader:
         entries = []
         for path in self.inventory.glossaries:
             source = self._source(path)
-            if source:
-                terms, found = read_glossary_file(source)
-                entries.append(terms)
-                self.diagnostics += found
-        joined, found = join_glossary(entries)
+            terms, found = read_glossary_file(source) if source else ((), [])
+            entries.append(terms)
+            self.diagnostics += found
+            self.has_lost_terms |= source is None or (not terms and has_errors(found))
+        joined, found = join_glossary(entries, is_whole=not self.has_lost_terms)
         self.diagnostics += found
         return joined
 
@@ -250,3 +264,10 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
             report(Code.NUL_CHARACTER, source.place(Span(at, at + 1)), "the file holds a NUL character", hint)
         ]
     return Source(path, text), []
+
+
+def read_zone(files: Files) -> tzinfo:
+    """Read a project's time zone; UTC where site.yaml does not tell one."""
+    source, _ = decode(CONFIG, files.read(CONFIG))
+    config, _ = read_site_config(source or Source(CONFIG, ""))
+    return read_options(config.value).timezone

@@ -14,10 +14,10 @@ KINDS: tuple[SchemaKind, ...] = ("article", "sidecar", "glossary", "site")
 
 
 @click.command("schema", epilog="\b\nExamples:\n  glossator schema sidecar > sidecar.schema.json")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", metavar="[KIND]", type=click.Choice(KINDS), required=False)
 @click.option("-C", "directory", metavar="DIR", default=None, hidden=True)
 def schema_command(kind: SchemaKind | None, directory: str | None) -> None:
-    """Print the JSON Schema of a content file, for editors; without a kind, all of them by kind."""
+    """Print the JSON Schema of a kind of content file, for editors: article, sidecar, glossary or site; without a kind, all of them."""
     del directory
     from glossator.schemas import json_schema
 

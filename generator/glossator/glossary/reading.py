@@ -77,10 +77,13 @@ def read_glossary_file(source: Source) -> tuple[tuple[TermEntry, ...], list[Diag
     return tuple(entries), in_order(diagnostics)
 
 
-def join_glossary(files: Iterable[Iterable[TermEntry]]) -> tuple[dict[str, TermEntry], list[Diagnostic]]:
+def join_glossary(
+    files: Iterable[Iterable[TermEntry]], *, is_whole: bool = True
+) -> tuple[dict[str, TermEntry], list[Diagnostic]]:
     """Join the files, in the order given, to one glossary; what claims a key or a label that is taken is told at its own place.
 
-    Of each sort of fault no more than a hundred are told.
+    Of each sort of fault no more than a hundred are told. Where a file could not be read the glossary is not whole, and nobody can tell that a
+    term is not there.
     """
     terms: dict[str, TermEntry] = {}
     diagnostics: list[Diagnostic] = []
@@ -92,7 +95,8 @@ def join_glossary(files: Iterable[Iterable[TermEntry]]) -> tuple[dict[str, TermE
             diagnostics.append(report(Code.DUPLICATE_NAME, entry.place(), message, hint))
     owners, found = _claim_labels(terms)
     diagnostics += found
-    diagnostics += [_explain_bad_see(entry, index, terms, owners) for entry, index in _find_bad_sees(terms)]
+    found = [_explain_bad_see(entry, index, terms, owners) for entry, index in _find_bad_sees(terms)]
+    diagnostics += [fault for fault in found if is_whole or fault.code is not Code.UNKNOWN_SEE]
     return terms, in_order(diagnostics)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from glossator.model.fields import Scalar
 
 # What may stand without quotes: nothing that could be an indicator, a comment, a key or another type in any YAML.
-PLAIN: Final = re.compile(r"[^\W\d_](?:[\w .,;’‘“”–—…()%$€£/&+?!'-]*[\w.,;’”…)%$€£/+?!'-])?")
+PLAIN: Final = re.compile(r"[^\W\d_](?:[\w .,;’‘“”–—…()%$€£/&+!'-]*[\w.,;’”…)%$€£/+!'-])?")
 RESERVED: Final = frozenset("true false yes no on off y n null".split())
 # A scalar of another type keeps its spelling. Dates and sexagesimals are among these: what they mean is the reader's business.
 TYPED: Final = re.compile(
@@ -53,7 +53,8 @@ def _write_entry(head: str, value: Any, indent: str) -> list[str]:  # noqa: ANN4
     if isinstance(value, str):
         return [f"{head} {write_scalar(value)}\n"]
     if isinstance(value, Mapping):
-        return [f"{head}\n", *_write_mapping(value, f"{indent}  ")] if value else [f"{head} {{}}\n"]
+        lines = _write_mapping(value, f"{indent}  ")
+        return [f"{head}\n", *lines] if lines else [f"{head} {{}}\n"]
     if isinstance(value, Sequence):
         if all(isinstance(item, str) and "," not in item for item in value):
             return [f"{head} [{', '.join(write_scalar(item) for item in value)}]\n"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -152,11 +153,11 @@ def _find_linked_data(text: str) -> dict[str, str]:
 
 def _walk(data: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  whatever JSON holds
     """Give the objects in a JSON value, outer ones first, as far as a page's description may reasonably go."""
-    waiting = [data]
+    waiting = deque([data])
     for _ in range(MAX_LINKED_DATA):
         if not waiting:
             return
-        value = waiting.pop(0)
+        value = waiting.popleft()
         if isinstance(value, dict):
             yield value
             waiting += value.values()

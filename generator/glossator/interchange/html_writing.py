@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, TypeVar
 from unicodedata import category
 
 from glossator.interchange.escaping import escape_block_starts, escape_paragraph, escape_words, write_link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from glossator.interchange.html_blocks import Block, Level, Run
 
+K = TypeVar("K")
 MAX_COLUMNS: Final = 64
 MARKERS: Final = {"strong": "**", "em": "*"}
+DASHES: Final = re.compile(r"--[ \t]*(?:\n|\Z)")  # with a list's mark before them, `- --`, they make a rule (4.1)
 CLOSING_HASHES: Final = re.compile(r"(?:^|(?<= ))#+$")
 
 
@@ -62,6 +65,7 @@ class _LevelWriter:
         if self.previous and not self._follows_closely(block):
             self.lines.append("".join(self._later_mark(level) for level in self._shared(block)).rstrip())
         self._part_lists(block)
+        body = f"\\{body}" if block.levels and DASHES.match(body) else body
         first = "".join(
             self._later_mark(level) if level in self.begun else self._first_mark(level) for level in block.levels
         )
@@ -128,35 +132,48 @@ def write_runs(runs: Sequence[Run]) -> str:
     if not any(run.href or run.strong or run.em or run.code or "\n" in run.text for run in runs):
         return escape_paragraph("".join(run.text for run in runs))
     out = ""
-    groups = [(href, list(group)) for href, group in groupby(runs, key=lambda run: run.href)]
-    for index, (href, group) in enumerate(groups):
-        after = groups[index + 1][1][0].text[:1] if index + 1 < len(groups) else ""
+    for href, group, after in _group(runs, lambda run: run.href, ""):
         if not href:
-            out += _write_look(group, ("strong", "em"), out[-1:], after)
+            out += _write_marked(group, out[-1:], after)
             continue
         text = "".join(run.text for run in group)
-        inner = _write_look(group, ("strong", "em"), "", "").replace("\n", " ")
+        inner = _write_marked(group, "", "").replace("\n", " ")
         if not text.strip():
             out += inner
             continue
-        link = write_link(href, None if text == href else inner.strip())
+        link = write_link(href, None if text == href else inner.strip(" "))
         out = f"{out[:-1]}\\!" if link.startswith("[") and out.endswith("!") else out
         out += " " * inner.startswith(" ") + link + " " * inner.endswith(" ")
     return escape_block_starts(out)
 
 
-def _write_look(runs: Sequence[Run], looks: tuple[str, ...], before: str, after: str) -> str:
-    """Write runs between the characters `before` and `after`, the first of `looks` outermost."""
+def _group(runs: Sequence[Run], look: Callable[[Run], K], after: str) -> Iterator[tuple[K, list[Run], str]]:
+    """Give neighbouring runs of one look, and the character that follows them; after the last ones it is `after`."""
+    groups = [(value, list(group)) for value, group in groupby(runs, key=look)]
+    for index, (value, group) in enumerate(groups):
+        yield value, group, groups[index + 1][1][0].text[:1] if index + 1 < len(groups) else after
+
+
+def _write_marked(runs: Sequence[Run], before: str, after: str) -> str:
+    """Write runs between the characters `before` and `after`. In a marked stretch the mark that is interrupted less often goes outside."""
+    out = ""
+    for is_marked, group, following in _group(runs, lambda run: run.strong or run.em, after):
+        strong, em = (sum(1 for _ in groupby(group, key=attrgetter(look))) for look in MARKERS)
+        looks = (("em", "strong") if em < strong else ("strong", "em")) if is_marked else ()
+        out += _write_looks(group, looks, out[-1:] or before, following)
+    return out
+
+
+def _write_looks(runs: Sequence[Run], looks: tuple[str, ...], before: str, after: str) -> str:
+    """Write runs with these looks, the first outermost."""
     if not looks:
         return "".join(
             _write_code(run.text) if run.code else escape_words(run.text, in_link=bool(run.href)) for run in runs
         )
     out = ""
-    groups = [(is_marked, list(group)) for is_marked, group in groupby(runs, key=lambda run: getattr(run, looks[0]))]
-    for index, (is_marked, group) in enumerate(groups):
+    for is_marked, group, following in _group(runs, attrgetter(looks[0]), after):
         previous = out[-1:] or before
-        following = groups[index + 1][1][0].text[:1] if index + 1 < len(groups) else after
-        inner = _write_look(group, looks[1:], previous, following)
+        inner = _write_looks(group, looks[1:], previous, following)
         out += _wrap(inner, MARKERS[looks[0]], previous, following) if is_marked else inner
     return out
 

@@ -43,6 +43,7 @@ HTML_START: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 MATTER_START: Final = re.compile(rb"---[ \t]*\r?\n[\w-]+[ \t]*:")
+BLANK_LINE: Final = re.compile(r"\n[ \t]*\n")
 SNIFFED: Final = 8192
 NAME_DATE: Final = re.compile(r"(?<!\d)([12]\d{3}-\d{2}-\d{2})(?!\d)")
 
@@ -88,7 +89,7 @@ def import_document(
         return None, [report(Code.EMPTY_FILE, Place(name, 1, 1, 1), "the file holds no text", hint)]
     title = tidy_line(document.title)
     if not title:
-        title = make_title(document.opening) or make_title(document.body)
+        title = make_title(document.opening) or make_title(document.body) or "Untitled"
         hint = "write a headline: it is `title:` in the article's front matter"
         diagnostics.append(
             report(
@@ -127,9 +128,18 @@ def _read_document(source: Source, kind: Kind, zone: tzinfo) -> tuple[_Document 
     read, diagnostics = read_markdown_source(source, zone)
     if read is None:
         return None, diagnostics
-    opening = next((line for line in re.split(r"\n[ \t]*\n", read.body) if line.strip()), "")
     fields = {**read.fields, "extra": read.extra}
-    return _Document(read.body, opening, read.title, read.date, fields), diagnostics
+    return _Document(
+        read.body, "" if read.title else _find_opening(read.body), read.title, read.date, fields
+    ), diagnostics
+
+
+def _find_opening(markdown: str) -> str:
+    """Give the words of the first block of Markdown, its markup gone."""
+    from glossator.markdown.reading import read_markdown
+
+    first = next((block for block in BLANK_LINE.split(markdown) if block.strip()), "")
+    return read_markdown(first, is_fragment=True).text
 
 
 def _read_text(text: str, zone: tzinfo) -> _Document:

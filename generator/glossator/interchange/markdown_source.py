@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from glossator.interchange.dates import find_date
 from glossator.interchange.headlines import tidy_line
 from glossator.model.fields import Scalar
-from glossator.model.names import is_key, is_language
+from glossator.model.names import is_key, is_language, make_key
 from glossator.yaml_nodes import load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import tzinfo
 
     from glossator.diagnostics import Diagnostic
@@ -31,8 +31,10 @@ OUR_NAMES: Final = {
     "summary": ("summary", "description", "excerpt"),
     "authors": ("authors", "author"),
     "topics": ("topics", "tags", "categories"),
+    "story": ("story",),
     "draft": ("draft",),
 }
+CHECKS: Final[dict[str, Callable[[str], object]]] = {"slug": is_key, "lang": is_language, "story": make_key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,9 @@ def _read_fields(matter: Mapping[str, Any], body: str, zone: tzinfo) -> Markdown
             if value is not None and name not in fields:
                 fields[name] = value
                 del extra[other]
+    if isinstance(inner := extra.get("extra"), dict):
+        del extra["extra"]
+        extra = {**inner, **extra}
     title, date = fields.pop("title", ""), fields.pop("date", None)
     return MarkdownSource(body, title, date, fields, extra)
 
@@ -86,12 +91,12 @@ def _convert(name: str, value: Any, zone: tzinfo) -> Any:  # noqa: ANN401  whate
     if name in {"authors", "topics"}:
         values = value if isinstance(value, list) else [value]
         names = [tidy_line(entry) for entry in values if isinstance(entry, str) and tidy_line(entry)]
-        return names if names and len(names) == len(values) else None
+        return names if names and all(map(make_key, names)) and len(names) == len(values) else None
     if not isinstance(value, str) or not value.strip():
         return None
     if name == "date":
         return find_date(value, zone)
     if name == "draft":
         return Scalar(value.lower(), is_plain=True) if value.lower() in {"true", "false"} else None
-    is_unfit = (name == "slug" and not is_key(value)) or (name == "lang" and not is_language(value))
-    return None if is_unfit else tidy_line(value)
+    check = CHECKS.get(name)
+    return tidy_line(value) if check is None or check(value) else None

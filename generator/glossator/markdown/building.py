@@ -71,6 +71,16 @@ class DocumentBuilder:
             self._trim_end()
         return Range(self.block_start, self.length)
 
+    @property
+    def next_offset(self) -> int:
+        """Where the next character of the block will stand."""
+        return self.length + (self._awaits_text and self.length > 0)
+
+    def block_link(self, place: Range) -> None:
+        """Note a range in which no glossary link may stand, unless it is empty."""
+        if place.start < place.end:
+            self.unlinkable.append(place)
+
     def block_text(self) -> str:
         """Give the text of the block begun last."""
         return "".join(self._parts[self._block_part :])
@@ -96,14 +106,21 @@ class DocumentBuilder:
         if not self._parts[-1]:
             self._parts.pop()
         self.length -= 1
+        while self.unlinkable and self.unlinkable[-1].end > self.length:
+            self.block_link(self.unlinkable.pop()._replace(end=self.length))
         for index in range(len(self.pieces) - 1, -1, -1):
             piece = self.pieces[index]
-            if isinstance(piece, (Text, Break)) and piece.end > self.length:
-                if isinstance(piece, Text) and len(piece.shown) == piece.end - piece.start > 1:
-                    self.pieces[index] = Text(piece.start, self.length, piece.shown[:-1])
-                else:
-                    del self.pieces[index]
-                return
+            if not isinstance(piece, (Text, Break)):
+                continue
+            if piece.end <= self.length:
+                break  # so do all before it; a walk over the whole document at each block's end took minutes
+            if piece.start > self.length:
+                # What holds none of the text (a break after the space, an image's line) moves to where the text now ends.
+                self.pieces[index] = piece._replace(start=self.length, end=self.length)
+            elif isinstance(piece, Text) and len(piece.shown) == piece.end - piece.start > 1:
+                self.pieces[index] = Text(piece.start, self.length, piece.shown[:-1])
+            else:
+                del self.pieces[index]
 
     def add_text(self, content: str) -> None:
         """Add running text, in which white space is just that."""

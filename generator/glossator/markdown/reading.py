@@ -12,10 +12,11 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from mdit_py_plugins.footnote import footnote_plugin
 
 from glossator.markdown.building import DocumentBuilder
-from glossator.markdown.sanitizing import BLOCK_TAGS, INLINE_TAGS, VOID_TAGS, EndTag, Tag, split_html
+from glossator.markdown.raw_html import RawHtml
 from glossator.model.names import make_key
 from glossator.model.text import Heading, Range
 
@@ -32,7 +33,6 @@ RESERVED_IDS: Final = frozenset(
     "main text top notes corrections story references referred-by source topics nav site-nav show-old old-words footnotes".split()
 )
 SOURCE_LINE: Final = re.compile(r"\s*(?:[—–―]|--)")
-MARKDOWN_ELEMENT: Final = "*"
 ALIGNMENT: Final = re.compile(r"text-align:(left|right|center)")
 FOOTNOTE_TAGS: Final = {"footnote_block": "ol", "footnote": "li"}
 
@@ -72,8 +72,7 @@ class _Reader:
         self.heading_shift = 0
         self.heading: str | None = None
         self.ids: set[str] = set()
-        self.html_stack: list[str] = []
-        self.link_start = 0
+        self.raw_html = RawHtml(self.builder)
         self.inline_readers: dict[str, Callable[[Token], None]] = {
             "softbreak": self._read_break,
             "hardbreak": self._read_break,
@@ -107,7 +106,7 @@ class _Reader:
         elif token.type == "hr":
             self.builder.add_raw("<hr>\n")
         elif token.type == "html_block":
-            self._read_html_block(token.content)
+            self.raw_html.read_block(token.content, self.line)
         elif token.type == "footnote_anchor":
             self._read_footnote_anchor(token)
 
@@ -157,12 +156,12 @@ class _Reader:
 
     def _read_code_block(self, token: Token) -> None:
         builder = self.builder
-        language = token.info.split()[0] if token.info.strip() else ""
+        language = unescapeAll(token.info.strip()).partition(" ")[0]
         builder.open("pre")
         builder.open("code", f' class="language-{escape(language)}"' if language else "")
         builder.begin_block(self.line + (token.type == "fence"))
         builder.add_code(token.content.rstrip())
-        builder.unlinkable.append(builder.end_block())
+        builder.block_link(builder.end_block())
         builder.close("code")
         builder.close("pre")
 
@@ -172,7 +171,7 @@ class _Reader:
         builder.begin_block(self.line)
         children = token.children or []
         self._read_children(children)
-        self._close_html_above()
+        self.raw_html.leave_markdown()
         block = builder.end_block()
         if self.heading:
             self._place_heading(slot, block)
@@ -197,10 +196,11 @@ class _Reader:
         last = len(builder.pieces)
         builder.open(name, attribute)
         builder.pieces.insert(slot, builder.pieces.pop(last))
-        builder.unlinkable.append(block)
+        builder.block_link(block)
 
     def _free_id(self, wanted: str) -> str:
-        if wanted in RESERVED_IDS or RESERVED_ID.match(wanted):
+        # A second heading `Note` would be `note-2`.
+        if wanted in RESERVED_IDS or RESERVED_ID.match(wanted) or (wanted in self.ids and RESERVED_ID.match(f"{wanted}-")):
             wanted = f"section-{wanted}"
         free, count = wanted, 1
         while free in self.ids:
@@ -215,7 +215,7 @@ class _Reader:
         text = self.builder.block_text()
         for start in sorted(starts):
             if SOURCE_LINE.match(text, start - block.start):
-                self.builder.unlinkable.append(Range(start, block.end))
+                self.builder.block_link(Range(start, block.end))
                 return
 
     def _read_children(self, children: Sequence[Token]) -> None:
@@ -226,10 +226,10 @@ class _Reader:
             elif kind in self.inline_readers:
                 self.inline_readers[kind](token)
             elif token.nesting > 0:
-                self.html_stack.append(MARKDOWN_ELEMENT)
+                self.raw_html.enter_markdown()
                 self.builder.open(token.tag)
             elif token.nesting < 0:
-                self._close_html_above()
+                self.raw_html.leave_markdown()
                 self.builder.close(token.tag)
             else:
                 self.builder.add_text(token.content)
@@ -239,22 +239,21 @@ class _Reader:
         self.builder.add_break(self.line, is_hard=token.type == "hardbreak")
 
     def _open_link(self, token: Token) -> None:
-        self.html_stack.append(MARKDOWN_ELEMENT)
-        self.link_start = self.builder.length
+        self.raw_html.enter_markdown()
         self.builder.open_link(str(token.attrs.get("href", "")), self.line, str(token.attrs.get("title", "")))
 
     def _close_link(self, _token: Token) -> None:
-        self._close_html_above()
+        start = self.raw_html.leave_markdown()
         self.builder.close_link()
-        self.builder.unlinkable.append(Range(self.link_start, self.builder.length))
+        self.builder.block_link(Range(start, self.builder.length))
 
     def _read_inline_code(self, token: Token) -> None:
         builder = self.builder
-        start = builder.length
+        start = builder.next_offset
         builder.open("code")
         builder.add_code(token.content)
         builder.close("code")
-        builder.unlinkable.append(Range(start, builder.length))
+        builder.block_link(Range(start, builder.length))
 
     def _read_image(self, token: Token) -> None:
         attrs = token.attrs
@@ -268,78 +267,8 @@ class _Reader:
             label = f'<a href="#fn{number}" id="{own_id}" role="doc-noteref">{label}</a>'
         self.builder.add_raw(f'<sup class="footnote-ref" data-not-text>{label}</sup>')
 
-    def _close_html_above(self) -> None:
-        """Close raw elements left open within the Markdown element that now ends, and leave that element."""
-        while self.html_stack and (last := self.html_stack.pop()) != MARKDOWN_ELEMENT:
-            self._close_element(last)
-
-    def _close_html(self, name: str) -> None:
-        """Close a raw element and those left open within it, unless it was opened outside the innermost Markdown element."""
-        floor = max((index for index, entry in enumerate(self.html_stack) if entry == MARKDOWN_ELEMENT), default=-1) + 1
-        if name in self.html_stack[floor:]:
-            while (last := self.html_stack.pop()) != name:
-                self._close_element(last)
-            self._close_element(name)
-
-    def _close_element(self, name: str) -> None:
-        if name == "a":
-            self.builder.close_link()
-        else:
-            self.builder.close(name)
-
     def _read_html_inline(self, token: Token) -> None:
-        html = token.content
-        for part in split_html(html):
-            if isinstance(part, str):
-                self.builder.add_text(part)
-            elif isinstance(part, EndTag):
-                self._close_html(part.name)
-            elif part.name in BLOCK_TAGS or part.name == "hr":
-                self.builder.add_text(html)
-            else:
-                self._open_html(part)
-
-    def _open_html(self, tag: Tag) -> None:
-        builder = self.builder
-        if tag.name == "a":
-            if not builder.is_in_link:
-                builder.open_link(tag.target, self.line, tag.title)
-                self.html_stack.append("a")
-        elif tag.name == "img":
-            builder.add_image(tag.target, self.line, tag.alt, tag.title, tag.attributes)
-        elif tag.name == "br":
-            builder.add_break(None, is_hard=True)
-        elif tag.name in VOID_TAGS:
-            builder.add_raw(f"<{tag.name}{tag.attributes}>")
-        else:
-            builder.open(tag.name, tag.attributes)
-            self.html_stack.append(tag.name)
-
-    def _read_html_block(self, html: str) -> None:
-        """Read a block of raw HTML: its text blocks are cut where its block elements begin and end."""
-        builder = self.builder
-        is_in_block = False
-        for part in split_html(html):
-            name = "" if isinstance(part, str) else part.name
-            if (name in BLOCK_TAGS or name == "hr") and is_in_block:
-                builder.end_block()
-                is_in_block = False
-            if isinstance(part, str):
-                if not is_in_block and part.strip():
-                    builder.begin_block(self.line)
-                    is_in_block = True
-                if is_in_block:
-                    builder.add_text(part)
-            elif isinstance(part, EndTag):
-                self._close_html(name)
-            else:
-                if not is_in_block and (name in INLINE_TAGS or name in {"a", "br", "img"}):
-                    builder.begin_block(self.line)
-                    is_in_block = True
-                self._open_html(part)
-        if is_in_block:
-            builder.end_block()
-        self._close_html_above()
+        self.raw_html.read_inline(token.content, self.line)
 
 
 def _alt_text(token: Token) -> str:

@@ -74,6 +74,10 @@ class _Splitter(HTMLParser):
         else:
             self.parts.append(written)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # The slash in `<br/>` says nothing (HTML, 13.1.2.1).
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         self.parts.append(EndTag(tag) if tag == "a" or tag in INLINE_TAGS or tag in BLOCK_TAGS else f"</{tag}>")
 

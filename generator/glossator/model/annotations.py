@@ -54,7 +54,7 @@ class Annotation(Model):
     reviewed: When | None = Field(default=None, description="when it was reviewed; never published")
     why: Line | None = Field(default=None, description="why it was decided so; never published")
     approved_digest: Line | None = Field(
-        default=None, description="the digest of what was approved, written by `review approve`"
+        default=None, description="the digest of what was approved: of the entry as it was reviewed"
     )
     extra: Extra = Field(default_factory=dict, description="what your own templates need")
 

@@ -210,6 +210,8 @@ class Site:
     url_by_source: Mapping[str, str]
     assets: Mapping[str, str]
     clock: datetime
+    hidden: frozenset[str] = frozenset()
 
 
-"""`url_by_source` tells where a source file's page or asset is; `assets` maps an asset's output path to its source."""
+"""`url_by_source` tells where a source file's page or asset is; `assets` maps an asset's output path to its source; `hidden` are the output
+paths that pages would have which are not public."""

@@ -36,6 +36,8 @@ class Composer:
         self.origin = f"{split.scheme}://{split.netloc}"
         self.locale = find_locale(site.config.language) or find_locale(FALLBACK)
         self._cards: dict[str, CardView] = {}
+        self._definitions: dict[str, Markup] = {}
+        self._term_links: dict[str, LinkView] = {}
         self.articles_by_day = _by_day(site.articles)
         self.days = tuple(self.articles_by_day)
         self.day_position = {day: index for index, day in enumerate(self.days)}
@@ -55,7 +57,7 @@ class Composer:
 
     def link_url(self, target: str, origin: str, *, absolute_from: str | None = None) -> str | None:
         """Give the URL that a link written in the file `origin` leads to, or None. `absolute_from`: the page's path, for absolute URLs."""
-        url = url_of_target(target, origin, self.site.url_by_source)
+        url = url_of_target(target, origin, self.site.url_by_source, self.site.hidden)
         if url is None:
             return None
         if url.startswith("/") and not url.startswith("//"):
@@ -144,9 +146,19 @@ class Composer:
         """Link an author to their page, where they have one."""
         return LinkView(author.name, self.url(f"/authors/{author.key}/") if author.key else None)
 
+    def term_definition(self, key: str) -> Markup:
+        """Give a term's definition as HTML; it stands on the page of every article that mentions the term."""
+        html = self._definitions.get(key)
+        if html is None:
+            html = self._definitions[key] = self.html_of(self.site.terms[key].definition)
+        return html
+
     def term_link(self, key: str) -> LinkView:
         """Link a term to its page."""
-        return LinkView(self.site.terms[key].term.term, self.url(f"/glossary/{key}/"))
+        link = self._term_links.get(key)
+        if link is None:
+            link = self._term_links[key] = LinkView(self.site.terms[key].term.term, self.url(f"/glossary/{key}/"))
+        return link
 
     @cached_property
     def articles_by_month(self) -> dict[date, tuple[Article, ...]]:

@@ -61,7 +61,7 @@ def term_view(
         ),
         term=page.term.term,
         aliases=page.term.aliases,
-        definition=composer.html_of(page.definition),
+        definition=composer.term_definition(key),
         see=tuple(_see(composer, target) for target in page.term.see),
         seen_from=tuple(composer.term_link(other.key) for other in composer.seen_from(key)),
         uses=tuple(_use(composer, article, key) for article in articles),

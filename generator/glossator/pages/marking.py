@@ -75,7 +75,7 @@ def _title(composer: Composer, marked: Marked) -> LinkView | None:
 
 def _body(composer: Composer, marked: Marked) -> Markup:
     if marked.group == "glossary" and marked.term:
-        return composer.html_of(composer.site.terms[marked.term].definition)
+        return composer.term_definition(marked.term)
     return composer.html_of(marked.body)
 
 

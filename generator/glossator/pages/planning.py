@@ -204,7 +204,7 @@ def _fold(path: str) -> str:
 def _conflict(plan: Plan, first: Plan) -> Diagnostic:
     source = plan.owner if plan.owner.startswith("content/") else first.owner
     other = first.owner if source == plan.owner else plan.owner
-    place = Place(source if source.startswith("content/") else "content/site.yaml")
+    place = Place(source, 1, 1, 2) if source.startswith("content/") else Place("content/site.yaml")
     other = f"`{other}`" if other.startswith("content/") else other
     if source == other.strip("`"):
         other = "itself"

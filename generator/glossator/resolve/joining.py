@@ -13,8 +13,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import quote, urlsplit
 
+from glossator.articles import check_image_source
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.model.annotations import Reference
+from glossator.model.names import normal_key
 from glossator.model.site import (
     Article,
     Body,
@@ -57,18 +59,17 @@ class _Joiner:
         self.config = sources.config.value
         self.zone = options.read.timezone
         self.diagnostics: list[Diagnostic] = []
-        self.authors = Names("author", {key: author.name for key, author in self.config.authors.items()})
-        self.topics = Names("topic", {key: topic.title for key, topic in self.config.topics.items()})
-        self.stories = Names("story", {key: story.title for key, story in self.config.stories.items()})
+        config, faulty = self.config, self._faulty_keys
+        self.authors = Names("author", {key: author.name for key, author in config.authors.items()}, faulty("authors"))
+        self.topics = Names("topic", {key: topic.title for key, topic in config.topics.items()}, faulty("topics"))
+        self.stories = Names("story", {key: story.title for key, story in config.stories.items()}, faulty("stories"))
         files = [placed.file for placed in sources.articles]
         self.table = ArticleTable(files, sources.broken)
         self.shown = {file.path for file in files if self._is_shown(file)}
 
     def run(self) -> tuple[Joined, list[Diagnostic]]:
         url_by_source = self._urls()
-        hidden = {placed.file.path for placed in self.sources.articles} - self.shown
-        hidden |= {page.path for page in self.sources.pages if not is_page_shown(page, self.options)}
-        self.checker = LinkChecker(url_by_source, hidden, set(self.sources.broken), self.sources.assets)
+        self.checker = LinkChecker(url_by_source, self._hidden_urls(), set(self.sources.broken), self.sources.assets)
         self.parts = Parts(self.sources, self.options, self.checker, self.diagnostics)
         self._check_all_links()
         for path in self.checker.assets_of_hidden_alone():
@@ -90,6 +91,10 @@ class _Joiner:
 
     # What is shown, and where
 
+    def _faulty_keys(self, field: str) -> set[str]:
+        left_out = self.sources.config.left_out
+        return {normal_key(str(path[1])) for path in left_out if path[:1] == (field,) and len(path) > 1}
+
     def _is_shown(self, file: ArticleFile) -> bool:
         matter = file.matter.value
         return (not matter.draft or self.options.shows_drafts) and (
@@ -108,6 +113,11 @@ class _Joiner:
         }
         urls |= {page.path: page.url for page in self.sources.pages if is_page_shown(page, self.options)}
         return urls | {path: "/" + path.removeprefix("content/") for path in self.sources.assets}
+
+    def _hidden_urls(self) -> dict[str, str]:
+        files = [placed.file for placed in self.sources.articles]
+        urls = {file.path: self._article_url(file) for file in files if file.path not in self.shown}
+        return urls | {page.path: page.url for page in self.sources.pages if not is_page_shown(page, self.options)}
 
     def _article_url(self, file: ArticleFile) -> str:
         day = file.matter.value.date.at.astimezone(self.zone)
@@ -143,6 +153,7 @@ class _Joiner:
             checker.check_document(page, is_shown=is_page_shown(page, self.options))
         if self.config.publisher and self.config.publisher.logo:
             place = self.sources.config.place("publisher", "logo")
+            self.diagnostics += check_image_source(self.config.publisher.logo, place, self.options.read)
             checker.check_image(self.config.publisher.logo, CONFIG, place, is_shown=True)
 
     def _collect_nav_links(self) -> None:
@@ -201,13 +212,7 @@ class _Joiner:
         keys = [
             self.authors.use(name, matter.place("authors", index)) for index, name in enumerate(matter.value.authors)
         ]
-        written = matter.value.authors
-        names = placed.names if len(placed.names) == len(written) else written
-        declared = self.authors.declared
-        return tuple(
-            Byline(key, name if name != old else declared.get(key, name))
-            for key, old, name in zip(keys, written, names, strict=True)
-        )
+        return tuple(map(Byline, keys, placed.names))
 
     def _tag_id(self, file: ArticleFile) -> str:
         """Make a tag URI (RFC 4151) of the site's own host, the article's day and its slug."""
@@ -224,6 +229,8 @@ class _Joiner:
         declared = self.authors.declared
         if name.lower() in declared:
             return Byline(name.lower(), declared[name.lower()])
+        if name.lower() in self.authors.faulty:
+            return Byline("", name)
         if declared and name == name.lower() and did_you_mean(name, declared) and " " not in name:
             self.diagnostics.append(
                 report(Code.UNKNOWN_AUTHOR, place, f"no author is called `{name}`", did_you_mean(name, declared))
@@ -314,6 +321,7 @@ class _Joiner:
             url_by_source=url_by_source,
             assets={url_by_source[path].lstrip("/"): path for path in self.sources.assets if path in url_by_source},
             clock=self.options.clock,
+            hidden=self.checker.hidden_outputs,
         )
 
 

@@ -11,7 +11,7 @@ from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.model.names import is_key, make_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from glossator.source import Place
 
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 class Names:
     """The names of one sort (`author`, `topic`, `story`) that have been used, and the key of each."""
 
-    def __init__(self, sort: str, declared: Mapping[str, str]) -> None:
-        """Begin with the declared titles by key."""
+    def __init__(self, sort: str, declared: Mapping[str, str], faulty: Collection[str] = ()) -> None:
+        """Begin with the declared titles by key; `faulty` are keys whose declaration could not be read."""
         self.sort = sort
         self.plural = "stories" if sort == "story" else f"{sort}s"
         self.declared = declared
+        self.faulty = faulty
         self.diagnostics: list[Diagnostic] = []
         self._key_by_title = {title: key for key, title in declared.items()}
         self._title_by_key: dict[str, str] = {}
@@ -35,7 +36,7 @@ class Names:
         if name in self._key_by_title:
             key = self._key_by_title[name]
             self._keys_used.setdefault(key, [])
-        elif is_key(name.lower()):
+        elif is_key(name) or (key in self.declared and is_key(name.lower())):
             self._keys_used.setdefault(key, []).append(place)
         else:
             title = self._title_by_key.setdefault(key, self.declared.get(key, name))
@@ -63,7 +64,7 @@ class Names:
         diagnostics = []
         for key, places in self._keys_used.items():
             guess = did_you_mean(key, known)
-            if key in known or (only_near and not guess):
+            if key in known or key in self.faulty or (only_near and not guess):
                 continue
             hint = guess or f"declare `{key}` under `{self.plural}:` in content/site.yaml, or write the whole name"
             diagnostics += [report(code, place, f"no {self.sort} is called `{key}`", hint) for place in places]

@@ -143,7 +143,10 @@ class Parts:
             known = [page.stem for page in self.sources.pages]
             hint = did_you_mean(wanted, known) or f"write content/pages/{wanted}.md, or name another page"
             place = self.sources.config.place("corrections", "policy")
-            if f"content/pages/{wanted}.md" not in self.sources.broken:
+            if wanted in known:
+                message, hint = f"the page `{wanted}` is not public, so it is not linked", "publish it first"
+                self.diagnostics.append(report(Code.NOT_PUBLIC, place, message, hint))
+            elif f"content/pages/{wanted}.md" not in self.sources.broken:
                 self.diagnostics.append(
                     report(Code.UNKNOWN_PAGE, place, f"no standing page is called `{wanted}`", hint)
                 )

@@ -5,7 +5,9 @@ It works on one article by itself: what a reference leads to is for joining to f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glossator.anchoring import Selector, find_places, fold, line_at, nearest_passage, settling_prefix, settling_suffix
@@ -16,9 +18,11 @@ from glossator.glossary.linking import first_mentions
 from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction, GlossaryLink, Note, Reference
 from glossator.model.site import Fragment, Marked, Mention, NoteSourceLink
+from glossator.model.text import Close, Document, Open, Text
 from glossator.sentences import Sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from glossator.anchoring import Folded
@@ -26,21 +30,28 @@ if TYPE_CHECKING:
     from glossator.glossary.linking import Linker
     from glossator.model.annotations import Annotation
     from glossator.model.content import ReadOptions
-    from glossator.model.text import Document, Range
+    from glossator.model.text import Range
     from glossator.sidecars import Entry, SidecarFile
 
 MOST_PLACES_LISTED = 6
+# A paragraph without words: into it goes a summary that a correction adds.
+NO_SUMMARY = Document("", (Open("p", "<p>", is_inline=False), Text(0, 0, ""), Close("p", "</p>\n", is_inline=False)))
 
 
 @dataclass(frozen=True, slots=True)
 class PlacingOptions:
-    """What placing depends on besides the article: the clock, what a preview shows, and how to read the Markdown in sidecars."""
+    """What placing depends on besides the article: the clock, what a preview shows, and how to read the Markdown in sidecars.
+
+    `knows_all_terms` is false where a file of the glossary could not be read. `author_names` are declared authors' names by key.
+    """
 
     clock: datetime
     read: ReadOptions
     shows_proposed: bool = False
     shows_future: bool = False
     autolinks: bool = True
+    knows_all_terms: bool = True
+    author_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ class PlacedArticle:
 def place_article(
     article: ArticleFile, sidecar: SidecarFile | None, linker: Linker, options: PlacingOptions
 ) -> tuple[PlacedArticle, list[Diagnostic]]:
-    """Put an article's corrections in and place its annotations. `article.matter.value.authors` are taken as names."""
+    """Put an article's corrections in and place its annotations."""
     return _Placing(article, sidecar, linker, options).run()
 
 
@@ -105,7 +116,8 @@ class _Placing:
         self.diagnostics += corrected.diagnostics
         document = corrected.document
         title = self._correct_line(matter.title, "title")
-        names = tuple(self._correct_line("\n".join(matter.authors), "byline").split("\n")) if matter.authors else ()
+        written = [self.options.author_names.get(name.lower(), name) for name in matter.authors]
+        names = tuple(self._correct_line("\n".join(written), "byline").split("\n")) if written else ()
         caption = self._correct_line(matter.image.caption or "" if matter.image else "", "caption")
         summary = self._correct_summary()
         places = {applied.id: applied.place for applied in corrected.applied}
@@ -162,9 +174,9 @@ class _Placing:
         pending = self._pending("summary")
         if not pending:
             return self.article.summary
-        corrected = correct(self.article.summary or read_markdown("", is_fragment=True), pending)
+        corrected = correct(self.article.summary or NO_SUMMARY, pending)
         self.diagnostics += corrected.diagnostics
-        return corrected.document
+        return corrected.document if corrected.document.text else None
 
     def _mark_corrections(self, places: dict[str, Range]) -> list[PlacedEntry]:
         return [
@@ -192,14 +204,15 @@ class _Placing:
         annotation = entry.annotation
         if isinstance(annotation, Correction):
             return None
+        is_known = True
         if isinstance(annotation, GlossaryLink):
-            self._check_term(annotation.term, entry, "term")
+            is_known = self._check_term(annotation.term, entry, "term")
         elif isinstance(annotation, Reference) and annotation.to.startswith("term:"):
-            self._check_term(annotation.to[5:], entry, "to")
+            is_known = self._check_term(annotation.to[5:], entry, "to")
         if annotation.quote is None:
             return None
         place = self._find_place(entry, document, folded)
-        if place is None or not self._is_shown(entry):
+        if place is None or not is_known or not self._is_shown(entry):
             return None
         return PlacedEntry(self._mark(entry, annotation, place), entry)
 
@@ -221,13 +234,14 @@ class _Placing:
     def _ambiguous(self, entry: Entry, document: Document, places: tuple[Range, ...]) -> Diagnostic:
         text = document.text
         ways = []
-        for place in places[:MOST_PLACES_LISTED]:
+        for number, place in enumerate(places[:MOST_PLACES_LISTED], 1):
             others = [other for other in places if other != place]
             line = line_at(document.lines, place.start)
             prefix = settling_prefix(text, place, others)
             suffix = "" if prefix else settling_suffix(text, place, others)
-            way = f"`prefix: {prefix}`" if prefix else f"`suffix: {suffix}`" if suffix else "`occurrence`"
-            ways.append(f"{way} for line {line}")
+            written = f"prefix: {_write_scalar(prefix)}" if prefix else f"suffix: {_write_scalar(suffix)}"
+            way = written if prefix or suffix else f"occurrence: {number}"
+            ways.append(f"`{way}` for line {line}")
         more = len(places) - len(ways)
         listed = "; ".join(ways) + (f"; and {more} more" if more else "")
         message = f"the quote stands in {len(places)} places of `{self.article.path}`"
@@ -249,13 +263,15 @@ class _Placing:
             Code.ORPHANED_QUOTE, entry.place("quote"), f"the quote does not stand in `{self.article.path}`", hint
         )
 
-    def _check_term(self, key: str, entry: Entry, field: str) -> None:
-        if key.lower() not in self.linker.terms:
+    def _check_term(self, key: str, entry: Entry, field: str) -> bool:
+        is_known = key.lower() in self.linker.terms
+        if not is_known and self.options.knows_all_terms:
             guess = did_you_mean(key.lower(), self.linker.terms)
             hint = guess or "add the term to content/glossary.yaml, or name another"
             self.diagnostics.append(
                 report(Code.UNKNOWN_TERM, entry.place(field), f"no glossary term is called `{key}`", hint)
             )
+        return is_known
 
     def _mark(self, entry: Entry, annotation: Annotation, place: Range) -> Marked:
         base = Marked(
@@ -327,6 +343,15 @@ class _Placing:
                 )
                 mentions.append(Mention(marked.term, marked.id, before, words.replace("\n", " "), after))
         return mentions
+
+
+def _write_scalar(words: str) -> str:
+    """Write words as YAML takes them anywhere: in quotes, unless they hold nothing but letters, digits and single spaces."""
+    return (
+        words
+        if re.fullmatch(r"(?!null$)[^\W\d_]+( [^\W_]+)*", words.lower())
+        else json.dumps(words, ensure_ascii=False)
+    )
 
 
 def _automatic_id(term: str, taken: set[str]) -> str:

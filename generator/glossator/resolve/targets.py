@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.articles import slug_of_stem
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
-from glossator.links import read_target
+from glossator.links import output_path, read_target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,12 +64,19 @@ class LinkChecker:
     """Checks that links and images lead to files of the project, and keeps in mind which assets are used by what is shown."""
 
     def __init__(
-        self, url_by_source: Mapping[str, str], hidden: set[str], broken: set[str], assets: Sequence[str]
+        self,
+        url_by_source: Mapping[str, str],
+        url_by_hidden: Mapping[str, str],
+        broken: set[str],
+        assets: Sequence[str],
     ) -> None:
-        """Take what is published where, what is not shown, what could not be read, and all assets."""
+        """Take what is published where, what is not shown and where it would be, what could not be read, and all assets."""
         self.url_by_source = url_by_source
-        self.hidden = hidden
+        self.hidden = set(url_by_hidden)
+        taken = {output_path(url) for url in url_by_source.values()}
+        self.hidden_outputs = frozenset(output_path(url) for url in url_by_hidden.values()) - taken
         self.broken = broken
+        self._broken_slugs = {slug_of_stem(path.rpartition("/")[2].removesuffix(".md")) for path in broken}
         self.assets = set(assets)
         self.diagnostics: list[Diagnostic] = []
         self.root_links: list[RootLink] = []
@@ -103,15 +110,18 @@ class LinkChecker:
         kind, path, _ = read_target(target, origin)
         if kind in {"outer", "fragment"}:
             return
-        if kind == "root" and "content" + path in self.assets:
+        if kind == "root" and (is_image or "content" + path in self.assets):
             kind, path = "source", "content" + path
         if path in self.assets:
             (self._used if is_shown else self._used_by_hidden).add(path)
-        if not is_shown or path in self.broken or (kind == "source" and path in self.url_by_source):
+        known = self.assets if is_image else self.url_by_source
+        if not is_shown or path in self.broken or (kind == "source" and path in known):
             return
-        if kind == "root" and not is_image:
+        if kind == "root" and self._broken_slugs.intersection(path.split("/")):
+            return
+        if kind == "root" and output_path(path) not in self.hidden_outputs:
             self.root_links.append(RootLink(path, place))
-        elif path in self.hidden:
+        elif kind == "root" or path in self.hidden:
             message, hint = (
                 f"`{target}` is not public, so the link is left out",
                 "publish it first, or take the link out",
@@ -128,6 +138,8 @@ class LinkChecker:
         if kind == "outside":
             message = f"the {noun} `{target}` lies outside content/"
             return report(code, place, message, "put the file below content/, and name it from the file you write in")
+        if is_image and path in self.url_by_source:
+            return report(code, place, f"`{target}` is a page, not an image", "name an image file below content/")
         known = self.assets if is_image else self.url_by_source
         nearest = did_you_mean(path, known)
         hint = nearest or f"make the file `{path}`, or name one that is there, from the folder of the file you write in"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from glossator.model.fields import Model, Moment
@@ -55,12 +56,16 @@ def _digest(said: Mapping[str, Any]) -> str:
 
 def _said_by(model: Model) -> dict[str, Any]:
     """Give what a model says, as JSON could hold it: keys as in the file, those at their default left out."""
-    said = {}
-    for name, field in type(model).model_fields.items():
-        value = getattr(model, name)
-        if value != field.get_default(call_default_factory=True):
-            said[field.alias or name] = _plain(value)
-    return said
+    defaults = _defaults(type(model))
+    given = ((name, getattr(model, name)) for name in model.model_fields_set)
+    return {key: _plain(value) for (name, value) in given for key, default in (defaults[name],) if value != default}
+
+
+@cache
+def _defaults(model: type[Model]) -> dict[str, tuple[str, Any]]:
+    """Give the key in the file and the default of each of a model's fields."""
+    fields = model.model_fields.items()
+    return {name: (field.alias or name, field.get_default(call_default_factory=True)) for name, field in fields}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  whatever a model's field holds

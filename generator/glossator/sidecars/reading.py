@@ -137,17 +137,17 @@ def _make_entries(bound: list[_Bound], options: ReadOptions) -> tuple[tuple[Entr
         why_not = _why_not_approved(annotation, options)
         if why_not and annotation.status == "approved" and len(diagnostics) < MAX_FAULTS:
             message = f"the entry is not approved, though it says so: {why_not}"
-            hint = "review it with `glossator review`; until then only a preview shows it"
+            hint = "have it reviewed: `reviewed_by` and an `approved_digest` of what it says now; until then only `--drafts` shows it"
             diagnostics.append(report(Code.UNREVIEWED, one.located.place(), message, hint))
         entries.append(Entry(one.group, one.index, one.located, entry_id, annotation.id is not None, not why_not))
     return tuple(entries), diagnostics
 
 
 def _claim_ids(bound: list[_Bound]) -> tuple[dict[str, _Bound], list[Diagnostic]]:
-    """Give each id that an entry gives itself to the first that does."""
+    """Give each id that an entry gives itself to the first in the file that does."""
     owners: dict[str, _Bound] = {}
     diagnostics: list[Diagnostic] = []
-    for one in bound:
+    for one in sorted(bound, key=lambda one: one.located.span().start):
         own_id = one.located.value.id
         if own_id is None or (owner := owners.setdefault(own_id, one)) is one or len(diagnostics) >= MAX_FAULTS:
             continue

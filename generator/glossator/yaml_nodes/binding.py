@@ -108,9 +108,10 @@ def bind(
         told = [fault for fault in faults if not (fault["type"] == "missing" and fault["loc"] in left_out)]
         if value is not None:
             diagnostics += [explain_model_fault(fault, model, loaded, at) for fault in told[:MAX_FAULTS]]
+        is_first = not defaults
         defaults = stand_ins or {}
         losses = {_find_loss(fault, defaults) for fault in faults}
-        if () in losses or losses <= left_out:
+        if () in losses or (losses <= left_out and not (is_first and defaults)):
             return None, diagnostics
         left_out |= losses
 

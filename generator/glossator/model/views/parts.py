@@ -122,6 +122,11 @@ class NoteView:
     is_external: bool = False
     by: str = ""
 
+    @property
+    def is_title_words(self) -> bool:
+        """Tell whether the marked words are the title of the page that the entry links, case aside: then they need not be said twice."""
+        return bool(self.title and self.title.url and self.title.title.lower() == self.words.lower())
+
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:

@@ -1,0 +1,48 @@
+"""Jinja with a shorter way for what is written into a page.
+
+Jinja hands each value that a template writes to MarkupSafe's `escape`, which makes a `Markup` of it: right where the value is used further, and
+twice the work where it is only joined to the page. Here what is written stays a plain string. What is escaped, and how, is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from jinja2.compiler import Frame
+    from jinja2.nodes import Expr
+
+SPECIAL = re.compile(r"[&<>'\"]")
+
+
+class FastGenerator(CodeGenerator):
+    """Compiles `{{ value }}` to a call of `FastEnvironment.write` where autoescaping is on."""
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+            return
+        self.write("environment.write(")
+        if finalize.src is not None:
+            self.write(finalize.src)
+
+
+class FastEnvironment(Environment):
+    """Jinja's environment with that generator."""
+
+    code_generator_class = FastGenerator
+
+    @staticmethod
+    def write(value: object) -> str:
+        """Give what is written for a value: finished HTML as it is, text escaped."""
+        kind = type(value)
+        if kind is str:
+            return value if not SPECIAL.search(value) else str(escape(value))  # type: ignore[arg-type, return-value]
+        if kind is Markup:
+            return value  # type: ignore[return-value]
+        return str(escape(value))

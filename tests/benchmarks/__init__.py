@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench` runs them. None fails by the clock."""
