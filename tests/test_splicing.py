@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from glossator.markdown.reading import read_markdown
 from glossator.model.text import Break, Close, Document, LinkClose, LinkOpen, Open, Text
-from glossator.splicing import splice
+from glossator.splicing import close_gap, splice
 from glossator.weaving import weave
 
 
@@ -56,7 +56,9 @@ SPLICED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("markdown", "old", "new", "html"), [row[1:] for row in SPLICED], ids=[row[0] for row in SPLICED])
+@pytest.mark.parametrize(
+    ("markdown", "old", "new", "html"), [row[1:] for row in SPLICED], ids=[row[0] for row in SPLICED]
+)
 def test_what_becomes_of_the_markup(markdown: str, old: str, new: str, html: str) -> None:
     assert html_of(splice_words(markdown, old, new)).startswith(html)
 
@@ -66,8 +68,14 @@ def test_what_stands_behind_moves_along() -> None:
     spliced = splice(document, 0, 3, "eleven")
     assert spliced.text == "eleven two\nHead\nlast code"
     assert [spliced.text[slice(*place)] for place in spliced.unlinkable] == ["Head", "code"]
-    assert [(heading.id, spliced.text[heading.start : heading.end]) for heading in spliced.headings] == [("head", "Head")]
-    assert [(spliced.text[offset:].split()[0], line) for offset, line in spliced.lines] == [("eleven", 1), ("Head", 3), ("last", 5)]
+    assert [(heading.id, spliced.text[heading.start : heading.end]) for heading in spliced.headings] == [
+        ("head", "Head")
+    ]
+    assert [(spliced.text[offset:].split()[0], line) for offset, line in spliced.lines] == [
+        ("eleven", 1),
+        ("Head", 3),
+        ("last", 5),
+    ]
     assert spliced.text[slice(*spliced.lead)] == "eleven two"
 
 
@@ -80,7 +88,24 @@ def test_ranges_grow_and_shrink_with_their_words() -> None:
 
 # Laws
 
-INLINE = st.sampled_from(["one", "two ", " ", "*a b*", "**c**", "`d  e`", "[f *g*](u)", "![x](u)", "  \n", "\n", "&amp;", "é", "\U0001f600", "x[^1]"])
+INLINE = st.sampled_from(
+    [
+        "one",
+        "two ",
+        " ",
+        "*a b*",
+        "**c**",
+        "`d  e`",
+        "[f *g*](u)",
+        "![x](u)",
+        "  \n",
+        "\n",
+        "&amp;",
+        "é",
+        "\U0001f600",
+        "x[^1]",
+    ]
+)
 BLOCKS = st.lists(INLINE, min_size=1, max_size=6).map("".join)
 MARKDOWN = st.lists(st.tuples(st.sampled_from(["", "- ", "> ", "## ", "    "]), BLOCKS), min_size=1, max_size=3).map(
     lambda blocks: "\n\n".join(prefix + block for prefix, block in blocks) + "\n\n[^1]: the note"
@@ -157,3 +182,15 @@ def test_undoing_restores_the_text(change: tuple[Document, int, int, str]) -> No
 def test_what_is_unlinkable_stays_so(markdown: str, old: str, new: str, unlinkable: str) -> None:
     spliced = splice_words(markdown, old, new)
     assert [spliced.text[slice(*place)] for place in spliced.unlinkable] == [unlinkable]
+
+
+@pytest.mark.parametrize("word", ["one", "two", "three", "four"])
+def test_a_block_without_words_has_no_place_in_the_text(word: str) -> None:
+    document = read_markdown("one\n\n## two\n\n- `three`\n- four")
+    at = document.text.index(word)
+    closed = close_gap(splice(document, at, at + len(word), ""), max(0, at - 1))
+    assert closed.text == "\n".join(other for other in document.text.split("\n") if other != word)
+    check_pieces(closed)
+    blocked = [closed.text[start:end] for start, end in closed.unlinkable]
+    assert [words for words in blocked if words] == [other for other in ("two", "three") if other != word]
+    assert [closed.text[heading.start : heading.end] for heading in closed.headings] == ["two" if word != "two" else ""]

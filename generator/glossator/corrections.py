@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from glossator.anchoring import find_verbatim, line_at, nearest_passage
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.model.text import Document, Range, Text
-from glossator.splicing import splice
+from glossator.splicing import close_gap, splice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -100,8 +100,8 @@ class Verdict(NamedTuple):
 def judge(text: str, correction: Correction) -> Verdict:
     """Judge whether a correction is in a text (code points; white-space runs equal, nothing else folded)."""
     was, now = _places(text, correction, correction.was or ""), _places(text, correction, correction.now or "")
-    old = [place for place in was if not any(_lies_within(place, other) for other in now)]
-    new = [place for place in now if not any(_lies_within(place, other) for other in was)]
+    old = [place for place in was if not any(_is_part(text, place, other) for other in now)]
+    new = [place for place in now if not any(_is_part(text, place, other) for other in was)]
     if len(old) + len(new) > 1:
         return Verdict("ambiguous", tuple(sorted((*old, *new))))
     if new:
@@ -116,7 +116,11 @@ def _places(text: str, correction: Correction, words: str) -> list[Range]:
     return find_verbatim(text, words.strip(), correction.prefix, correction.suffix, correction.occurrence)
 
 
-def _lies_within(inner: Range, outer: Range) -> bool:
+def _is_part(text: str, inner: Range, outer: Range) -> bool:
+    """Tell whether a place lies within another. A gap beside words is theirs: with a suffix alone, no words would stand before it as well."""
+    if inner != outer and not text[inner.start : inner.end].strip() and text[outer.start : outer.end].strip():
+        between = text[outer.end : inner.start] + text[inner.end : outer.start]
+        return not between.strip()
     return outer.start <= inner.start and inner.end <= outer.end and inner != outer
 
 
@@ -145,7 +149,8 @@ class _Bench:
         for index, verdict in enumerate(self.verdicts):
             if verdict.state == "ambiguous":
                 self._report_ambiguous(index, verdict)
-        self._judge_backwards()
+        if not self._find_version():
+            self._judge_backwards()
         self._withdraw_waiting()
         self._put_in()
         applied = tuple(
@@ -154,6 +159,46 @@ class _Bench:
             if index in self.places and entry.is_due
         )
         return Corrected(self.document, applied, tuple(self.diagnostics))
+
+    def _find_version(self) -> bool:
+        """Tell whether the file is one of the text's versions: the corrections can be undone from it back to the first, and made on to the last.
+
+        It is nearly always, and then each correction is judged where it was made. Of several versions that are the same text the last is taken.
+        """
+        last = len(self.entries)
+        for count in range(last, -1, -1):
+            is_next_out = count == last or self.verdicts[count].state == "out"
+            is_last_in = not count or self.verdicts[count - 1].state == "in"
+            if is_next_out and is_last_in and self._can_be_made(count):
+                places = self._undo_all(count)
+                if places is not None:
+                    made = [Verdict("in", (place,)) for place in places]
+                    self.verdicts = [*made, *(Verdict("neither") for _ in range(count, last))]
+                    return True
+        return False
+
+    def _can_be_made(self, first: int) -> bool:
+        """Tell whether the corrections from the one at an index on can be made one after another."""
+        text = self.text
+        for entry in self.entries[first:]:
+            verdict = judge(text, entry.correction)
+            if verdict.state != "out":
+                return False
+            start, end, words, _ = _change(text, verdict.places[0], entry.correction.now or "")
+            text = text[:start] + words + text[end:]
+        return True
+
+    def _undo_all(self, count: int) -> list[Range] | None:
+        """Undo so many corrections, the latest first, and tell where in the file each stands; None if one is not in."""
+        text, back = self.text, Trail()
+        places = []
+        for entry in reversed(self.entries[:count]):
+            verdict = judge(text, entry.correction)
+            if verdict.state != "in":
+                return None
+            places.append(_to_file(verdict.places[0], back))
+            text = self._undo(text, back, verdict.places[0], entry.correction)
+        return places[::-1]
 
     def _judge_backwards(self) -> None:
         """Judge what the file's text left open in the versions before the later corrections that are in it.
@@ -171,8 +216,15 @@ class _Bench:
                 place = earlier.places[0]
                 self.verdicts[index] = Verdict("in", (_to_file(place, back),))
             else:
+                if verdict.state == "neither" and earlier.state == "out":
+                    self._note_old_words(index, text[slice(*earlier.places[0])], _to_file(earlier.places[0], back))
                 continue
             text = self._undo(text, back, place, correction)
+
+    def _note_old_words(self, index: int, words: str, place: Range) -> None:
+        """Note that a correction is out, if its old words, found beside words that a later one took away, stand in the file unchanged."""
+        if self.file_text[slice(*place)] == words:
+            self.verdicts[index] = Verdict("out", (place,))
 
     @staticmethod
     def _undo(text: str, trail: Trail, place: Range, correction: Correction) -> str:
@@ -230,9 +282,21 @@ class _Bench:
     def _replace(self, place: Range, words: str, index: int | None = None) -> None:
         start, end, written, mark = _change(self.text, place, words)
         change = Trail([Change(start, end - start, len(written))])
+        self.document = splice(self.document, start, end, written)
+        text = self.document.text
+        if (
+            not written
+            and text
+            and text[max(0, start - 1) : start] in {"", "\n"}
+            and text[start : start + 1] in {"", "\n"}
+        ):
+            # A block without words has no place in the text.
+            gap = max(0, start - 1)
+            self.document = close_gap(self.document, gap)
+            change.changes.append(Change(gap, 1, 0))
+            mark = Range(gap, gap)
         self.places = {other: change.forward(given) for other, given in self.places.items()}
         self.trail.changes.extend(change.changes)
-        self.document = splice(self.document, start, end, written)
         self.text = self.document.text
         if index is not None:
             self.places[index] = mark
@@ -253,7 +317,9 @@ class _Bench:
             words = self.text[nearest[0].start : nearest[0].end]
             hint = f"the nearest passage is `{words}` on line {line}; copy the article's words exactly"
             if "\n" in words:
-                hint = f"make an entry for each paragraph: the nearest passage, on line {line}, runs over the end of one"
+                hint = (
+                    f"make an entry for each paragraph: the nearest passage, on line {line}, runs over the end of one"
+                )
         else:
             hint = "copy the words from the article exactly, with their quotation marks and dashes; they must stand within one paragraph"
         if not (correction.was and correction.now) and not (correction.prefix and correction.suffix):

@@ -6,13 +6,17 @@ same. All methods that touch the disk raise OSError as it comes.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from pathlib import Path
-from typing import Protocol
+import stat
+from typing import TYPE_CHECKING, Protocol
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-READING = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+# Without blocking: a named pipe among the sources must not keep a build waiting.
+READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -68,7 +72,10 @@ class Folder:
         """Read a file's bytes."""
         descriptor = os.open(self._prefix + path, READING)
         try:
-            size = os.fstat(descriptor).st_size
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise OSError(errno.EINVAL, "it is not a regular file", self._prefix + path)
+            size = status.st_size
             data = os.read(descriptor, size + 1)
             if len(data) != size:  # it grew meanwhile, or is larger than one read gives
                 with open(descriptor, "rb", closefd=False) as file:

@@ -13,7 +13,9 @@ from bisect import bisect_left, bisect_right
 from glossator.model.text import Range
 
 MARKS = re.compile(r"\n|[.!?\u2026]+|[\u3002\uff01\uff1f]+")
-AFTER_MARK = re.compile(r"[\"'\u2019\u201d\u00bb)\]]*\s+(?=[\"'\u2018\u201c\u00ab(\[]*[^a-z\W]|[\"'\u2018\u201c\u00ab(\[])")
+AFTER_MARK = re.compile(
+    r"[\"'\u2019\u201d\u00bb)\]]*\s+(?=[\"'\u2018\u201c\u00ab(\[]*[^a-z\W]|[\"'\u2018\u201c\u00ab(\[])"
+)
 AFTER_FULL_WIDTH_MARK = re.compile(r"[\u300d\u300f\u201d\u2019]*\s*")
 ABBREVIATED = re.compile(
     r"(?:(?<![^\W\d_])[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Jr|Sr|No|vs|Inc|Ltd|Co|Corp|approx"

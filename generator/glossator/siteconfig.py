@@ -25,7 +25,6 @@ Named = TypeVar("Named", Author, Subject)
 KEYED = {"authors", "topics", "stories"}
 NAME_OF_THE_NAMELESS = "Untitled"
 EVERYTHING: frozenset[Path] = frozenset({()})
-EVERYTHING: frozenset[Path] = frozenset({()})
 
 
 def read_site_config(source: Source) -> tuple[Located[SiteConfig], list[Diagnostic]]:

@@ -45,6 +45,33 @@ def splice(document: Document, start: int, end: int, words: str) -> Document:
     )
 
 
+def close_gap(document: Document, at: int) -> Document:
+    """Take out the newline at an offset: it stood between two blocks of which one has lost all its words."""
+
+    def moved(offset: int) -> int:
+        return offset - (offset > at)
+
+    def moved_range(given: Range) -> Range:
+        return Range(moved(given.start), moved(given.end))
+
+    return replace(
+        document,
+        text=document.text[:at] + document.text[at + 1 :],
+        pieces=tuple(
+            piece._replace(start=moved(piece.start), end=moved(piece.end))
+            if isinstance(piece, (Text, Break))
+            else piece
+            for piece in document.pieces
+        ),
+        unlinkable=tuple(moved_range(given) for given in document.unlinkable),
+        lines=tuple((moved(offset), line) for offset, line in document.lines),
+        headings=tuple(
+            Heading(level, name, *moved_range(Range(first, last))) for level, name, first, last in document.headings
+        ),
+        lead=moved_range(document.lead),
+    )
+
+
 def _splice_pieces(pieces: tuple[Piece, ...], start: int, end: int, words: str) -> tuple[Piece, ...]:
     shift = len(words) - (end - start)
     host = _host(pieces, start, end)
@@ -108,7 +135,7 @@ def _without_empty_elements(pieces: list[Piece]) -> list[Piece]:
             and isinstance(last, (Text, Open))
             and not _is_block(last)
         ):
-            if isinstance(last, Text):
+            if isinstance(last, Text) and last.end == piece.start:
                 continue
             result.append(piece)
         elif isinstance(piece, (Close, LinkClose)) and not _is_block(piece):

@@ -40,9 +40,6 @@ class FastEnvironment(Environment):
     @staticmethod
     def write(value: object) -> str:
         """Give what is written for a value: finished HTML as it is, text escaped."""
-        kind = type(value)
-        if kind is str:
-            return value if not SPECIAL.search(value) else str(escape(value))  # type: ignore[arg-type, return-value]
-        if kind is Markup:
-            return value  # type: ignore[return-value]
-        return str(escape(value))
+        if type(value) is str:
+            return str(escape(value)) if SPECIAL.search(value) else value
+        return value if type(value) is Markup else str(escape(value))

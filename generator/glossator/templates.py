@@ -89,7 +89,7 @@ class TemplateSet:
 
         environment = FastEnvironment(
             loader=FunctionLoader(self._load),
-            autoescape=lambda name: name is None or name.endswith(ESCAPED),  # noqa: S701  robots.txt is no markup
+            autoescape=lambda name: name is None or name.endswith(ESCAPED),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from glossator.build.running import prepare, render_files
+from glossator.build.sources import CONFIG
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report, with_strictness
 from glossator.links import output_path
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from glossator.articles import ArticleFile, PageFile
     from glossator.build.running import BuildOptions, Builtin, Prepared
     from glossator.files import Files
+    from glossator.model.site import Article
+    from glossator.model.text import Document
     from glossator.pages.planning import Plan
 
 LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "area": "href"}
@@ -50,7 +53,8 @@ def check_site(files: Files, builtin: Builtin, options: BuildOptions) -> Checked
         for plan, data in render_files(prepared, files, diagnostics.append)
         if plan.path.endswith(".html")
     }
-    diagnostics += _find_dead_links(prepared, pages)
+    told_already = {each.place for each in diagnostics if each.code is Code.MISSING_LINK_TARGET}
+    diagnostics += [each for each in _find_dead_links(prepared, pages) if each.place not in told_already]
     diagnostics += _find_unused_terms(prepared)
     told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
     return Checked(told, tuple(_list_outer_links(prepared)))
@@ -83,41 +87,77 @@ def _read_page(plan: Plan, data: bytes) -> _Page:
     return _Page(plan, frozenset(collector.ids), tuple(collector.links))
 
 
+class _DeadLink(NamedTuple):
+    code: Code
+    link: str
+    hint: str
+
+
 def _find_dead_links(prepared: Prepared, pages: Mapping[str, _Page]) -> Iterator[Diagnostic]:
-    composer = prepared.composer
-    known = {plan.path for plan in prepared.plans}
-    base = composer.canonical("/")
+    """Report dead links at the place where an editor wrote them; one that many pages share, as navigation is, is told once."""
+    shared: dict[_DeadLink, list[Plan]] = {}
+    url_by_path = {plan.path: plan.url for plan in prepared.plans}
     for page in pages.values():
-        own = composer.canonical(page.plan.url)
-        for link in page.links:
-            target = urljoin(own, link)
-            if not target.startswith(base):
-                continue
-            split = urlsplit(target)
-            path = output_path(unquote(split.path)[len(composer.prefix) :])
-            if path not in known:
-                place = _place_of(prepared, page.plan, link)
-                hint = did_you_mean(path, known) or "mend the link, in the source or in the template that makes it"
-                yield report(Code.DEAD_LINK, place, f"`{link}` on the page `{page.plan.url}` leads to no page", hint)
-            elif split.fragment and path in pages and not split.fragment.startswith(":~:"):
-                fragment = unquote(split.fragment).partition(":~:")[0]
-                if fragment not in pages[path].ids:
-                    place = _place_of(prepared, page.plan, link)
-                    hint = did_you_mean(fragment, pages[path].ids) or "name an id that the page has"
-                    message = f"`{link}` on the page `{page.plan.url}` leads to no place on its page"
-                    yield report(Code.DEAD_FRAGMENT, place, message, hint)
+        for dead in _dead_links_of(prepared, page, pages, url_by_path):
+            place = _place_in_file(prepared, page.plan, dead.link)
+            if place:
+                yield _explain(dead, place, f"the page `{page.plan.url}`")
+            else:
+                shared.setdefault(dead, []).append(page.plan)
+    for dead, plans in shared.items():
+        place = _place_in_navigation(prepared, dead.link)
+        file = _file_of(prepared, plans[0]) if len(plans) == 1 else None
+        others = f" and {len(plans) - 1:,} more" if len(plans) > 1 else ""
+        nearest = Place(file.path, 1, 1, 2) if file else Place(CONFIG)
+        yield _explain(dead, place or nearest, f"the page `{plans[0].url}`{others}")
 
 
-def _place_of(prepared: Prepared, plan: Plan, link: str) -> Place:
-    """Tell where an editor wrote a link that a page holds; if that cannot be told, the page's source."""
+def _dead_links_of(
+    prepared: Prepared, page: _Page, pages: Mapping[str, _Page], url_by_path: Mapping[str, str]
+) -> Iterator[_DeadLink]:
+    composer = prepared.composer
+    base, own = composer.canonical("/"), composer.canonical(page.plan.url)
+    for link in page.links:
+        target = urljoin(own, link)
+        if not target.startswith(base):
+            continue
+        split = urlsplit(target)
+        url = unquote(split.path)[len(composer.prefix) :]
+        path = output_path(url)
+        if path not in url_by_path:
+            hint = (
+                did_you_mean(url, url_by_path.values())
+                or "mend the link, in the source or in the template that makes it"
+            )
+            yield _DeadLink(Code.DEAD_LINK, link, hint)
+        elif split.fragment and path in pages and not split.fragment.startswith(":~:"):
+            fragment = unquote(split.fragment).partition(":~:")[0]
+            if fragment not in pages[path].ids:
+                hint = did_you_mean(fragment, pages[path].ids) or "name an id that the page has"
+                yield _DeadLink(Code.DEAD_FRAGMENT, link, hint)
+
+
+def _explain(dead: _DeadLink, place: Place, where: str) -> Diagnostic:
+    what = "leads to no page" if dead.code is Code.DEAD_LINK else "leads to no place on its page"
+    return report(dead.code, place, f"`{dead.link}` on {where} {what}", dead.hint)
+
+
+def _place_in_file(prepared: Prepared, plan: Plan, link: str) -> Place | None:
+    """Tell where an editor wrote a link that a page holds; None if it stands in no article or page."""
     file = _file_of(prepared, plan)
-    if file:
-        ending = "#" + link.partition("#")[2] if "#" in link else link
-        for written, place in zip(file.document.links, file.link_places, strict=True):
-            if place and written.target.endswith(ending):
-                return place
-        return Place(file.path)
-    return Place("content/site.yaml")
+    if not file:
+        return None
+    ending = "#" + link.partition("#")[2] if "#" in link else link
+    written = zip(file.document.links, file.link_places, strict=True)
+    return next((place for each, place in written if place and each.target.endswith(ending)), None)
+
+
+def _place_in_navigation(prepared: Prepared, link: str) -> Place | None:
+    config = prepared.project.config
+    for index, item in enumerate(config.value.nav):
+        if prepared.composer.link_url(item.url, CONFIG) == link:
+            return config.place("nav", index, "url")
+    return None
 
 
 def _file_of(prepared: Prepared, plan: Plan) -> ArticleFile | PageFile | None:
@@ -139,20 +179,52 @@ def _find_unused_terms(prepared: Prepared) -> Iterator[Diagnostic]:
 
 
 def _list_outer_links(prepared: Prepared) -> Iterator[OuterLink]:
-    for article in prepared.site.articles:
-        place = Place(article.path)
-        documents = [article.body.document, *(fragment.document for fragment in (article.summary,) if fragment)]
-        for document in documents:
-            yield from (
-                OuterLink(link.target, place)
-                for link in document.links
-                if link.target.startswith(("http://", "https://"))
-            )
-        for marked in article.body.marked:
-            if marked.address and marked.address.startswith("http"):
-                yield OuterLink(marked.address, place)
-            yield from (OuterLink(source.url, place) for source in marked.sources if source.url)
-    for term in prepared.site.terms.values():
-        yield from (OuterLink(see, term.place) for see in term.term.see if see.startswith(("http://", "https://")))
-        targets = (link.target for link in term.definition.document.links)
-        yield from (OuterLink(target, term.place) for target in targets if target.startswith(("http://", "https://")))
+    site = prepared.site
+    for article in site.articles:
+        yield from _of_document(article.body.document, article.path)
+        if article.summary:
+            yield from _of_document(article.summary.document, article.path)
+        if article.source:
+            yield from _of_addresses((article.source.url,), Place(article.path, 1, 1, 2))
+        yield from _of_annotations(prepared, article)
+    for page in site.pages:
+        yield from _of_document(page.document, page.path)
+    for term in site.terms.values():
+        targets = [link.target for link in term.definition.document.links]
+        yield from _of_addresses((*term.term.see, *targets), term.place)
+    config = prepared.project.config
+    for index, item in enumerate(config.value.nav):
+        yield from _of_addresses((item.url,), config.place("nav", index, "url"))
+    publisher = config.value.publisher
+    yield from _of_addresses((publisher.url,) if publisher else (), config.place("publisher", "url"))
+    for key, author in config.value.authors.items():
+        yield from _of_addresses((author.url,), config.place("authors", key, "url"))
+
+
+def _of_annotations(prepared: Prepared, article: Article) -> Iterator[OuterLink]:
+    sidecar = prepared.project.sidecar_by_article.get(article.path)
+    entries = {entry.id: entry for entry in sidecar.entries} if sidecar else {}
+    for marked in article.body.marked:
+        entry = entries.get(marked.id)
+        if not entry:
+            continue
+        yield from _of_addresses((marked.address,), entry.place("to"))
+        for index, source in enumerate(marked.sources):
+            yield from _of_addresses((source.url,), entry.place("sources", index, "url"))
+        if marked.body:
+            yield from _of_addresses((link.target for link in marked.body.document.links), entry.place("note"))
+    for notice in article.notices:
+        if notice.reason:
+            targets = (link.target for link in notice.reason.document.links)
+            yield from _of_addresses(targets, entries[notice.id].place("reason"))
+
+
+def _of_document(document: Document, path: str) -> Iterator[OuterLink]:
+    for link in document.links:
+        yield from _of_addresses((link.target,), Place(path, link.line, 1, 2))
+
+
+def _of_addresses(addresses: Iterable[str | None], place: Place) -> Iterator[OuterLink]:
+    for address in addresses:
+        if address and address.lower().startswith(("http://", "https://")):
+            yield OuterLink(address, place)

@@ -1,21 +1,22 @@
 """Writing the site: only what differs, whole files only, and deletions last.
 
 New files are written to a staging folder inside the output folder, so on its file system, under numbers, and renamed in when all have been
-rendered. A list of the files written is kept per output folder. It is made longer before the first rename and shorter after the last deletion, so that a build that is
-ended in between never takes its own files for somebody else's. A file that is not on the list is never deleted.
+rendered. A list of the files written is kept per output folder. It is made longer before the first rename and shorter after the last deletion,
+so that a build that is ended in between never takes its own files for somebody else's. A file that is not on the list is never deleted.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from errno import ENOTDIR
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from glossator.files import Files
 
@@ -50,64 +51,63 @@ class Output:
         except OSError:
             return False
 
-    def commit(self) -> list[Diagnostic]:
-        """Move everything in, then delete what an earlier build wrote and this one did not. Files of unknown origin are named in a warning."""
-        stale = sorted(set(self.recorded) - set(self.digests))
-        if self.staged or stale or self.recorded != self.digests:
+    def find_strangers(self) -> list[Diagnostic]:
+        """Name the files in the folder that are somebody else's, in a warning: those of unknown origin, and stale ones altered since."""
+        gone = [path for path in self.recorded if path not in self.digests]
+        altered = [path for path in gone if self._digest_of(path) not in {None, self.recorded[path]}]
+        known = self.digests.keys() | self.recorded.keys()
+        unknown = [
+            path for path in self.output.walk() if path not in known and not path.startswith(".") and "/." not in path
+        ]
+        return _name_unknown(sorted((*unknown, *altered)))
+
+    def commit(self) -> None:
+        """Move everything in, then delete what an earlier build wrote and this one did not."""
+        if self.staged or self.recorded != self.digests:
             self._write_record(self.recorded | self.digests)
             self._clear_the_way()
             for number, path in enumerate(self.staged):
                 self.output.move(f"{STAGING}/{number}", path)
-            kept = self._delete(stale)
+            for path in sorted(set(self.recorded) - set(self.digests)):
+                self._delete(path)
             self._write_record(self.digests)
-        else:
-            kept = []
         self.output.remove_tree(STAGING)
-        return self._name_unknown(kept)
 
     def discard(self) -> None:
         """Leave the output as it was."""
         self.output.remove_tree(STAGING)
 
     def _clear_the_way(self) -> None:
-        """Delete recorded files that stand where this build needs a folder."""
-        folders = {path[:at] for path in self.digests for at in range(len(path)) if path[at] == "/"}
-        for path in sorted(set(self.recorded) & folders):
+        """Delete stale files that stand where a new page needs a folder, and those in a folder that stands where a new file belongs.
+
+        What Glossator did not write it does not delete: then the build ends here, before anything has been moved.
+        """
+        folders = {path[:at] for path in self.staged for at in range(len(path)) if path[at] == "/"}
+        for path in sorted(path for path in folders if self.output.exists(path)):
+            self._delete(path)
+            if self.output.exists(path):
+                raise NotADirectoryError(ENOTDIR, "a file stands where a folder must be", path)
+        staged = set(self.staged)
+        for path in sorted(set(self.recorded) - set(self.digests)):
+            if any(path[:at] in staged for at in range(len(path)) if path[at] == "/"):
+                self._delete(path)
+
+    def _delete(self, path: str) -> None:
+        """Delete a file of an earlier build, unless somebody has altered it since."""
+        if path in self.recorded and self._digest_of(path) == self.recorded[path]:
             self.output.remove(path)
 
-    def _delete(self, stale: Iterable[str]) -> list[str]:
-        """Delete files of earlier builds; one that somebody has altered since is kept, and given back."""
-        kept = []
-        for path in stale:
-            try:
-                digest = hashlib.sha256(self.output.read(path)).hexdigest()
-            except OSError:
-                continue
-            if digest == self.recorded[path]:
-                self.output.remove(path)
-            else:
-                kept.append(path)
-        return kept
-
-    def _name_unknown(self, kept: Iterable[str]) -> list[Diagnostic]:
-        unknown = [
-            path
-            for path in self.output.walk()
-            if path not in self.digests and not path.startswith(".") and "/." not in path
-        ]
-        unknown = sorted({*unknown, *kept})
-        if not unknown:
-            return []
-        named = ", ".join(f"`{path.encode('utf-8', 'backslashreplace').decode()}`" for path in unknown[:MOST_NAMED])
-        more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
-        message = f"the output folder holds files that were not written by this build: {named}{more}"
-        hint = "move them out, or below content/ if they belong to the site"
-        return [report(Code.UNKNOWN_OUTPUT_FILE, Place("content/site.yaml"), message, hint)]
+    def _digest_of(self, path: str) -> str | None:
+        """Give the digest of a file in the folder; None where there is no file."""
+        try:
+            return hashlib.sha256(self.output.read(path)).hexdigest()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
 
     def _read_record(self) -> dict[str, str]:
         try:
             record = json.loads(self.state.read(self.record))
-        except (OSError, ValueError):
+        except (FileNotFoundError, ValueError):
             return {}
         files = record.get("files") if isinstance(record, dict) else None
         if not isinstance(files, dict):
@@ -118,6 +118,16 @@ class Output:
         data = json.dumps({"files": digests}, ensure_ascii=False, indent=0, sort_keys=True).encode()
         self.state.write(f"{self.record}.new", data)
         self.state.move(f"{self.record}.new", self.record)
+
+
+def _name_unknown(unknown: Sequence[str]) -> list[Diagnostic]:
+    if not unknown:
+        return []
+    named = ", ".join(f"`{path.encode('utf-8', 'backslashreplace').decode()}`" for path in unknown[:MOST_NAMED])
+    more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
+    message = f"the output folder holds files that were not written by this build: {named}{more}"
+    hint = "move them out, or below content/ if they belong to the site"
+    return [report(Code.UNKNOWN_OUTPUT_FILE, Place("content/site.yaml"), message, hint)]
 
 
 def _is_inner(path: str) -> bool:

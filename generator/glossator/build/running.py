@@ -175,10 +175,11 @@ def build_site(
         for plan, data in render_files(prepared, files, diagnostics.append):
             rendered += bool(plan.template)
             target.put(unicodedata.normalize("NFC", plan.path), data)
+        diagnostics += target.find_strangers()
         if _is_stopped(diagnostics, options):
             target.discard()
             return _result(0, rendered, 0, diagnostics, options)
-        diagnostics += target.commit()
+        target.commit()
     except OSError as error:
         diagnostics.append(_output_fault(error))
         _try_to_discard(output)
@@ -200,7 +201,7 @@ def _result(
 def _output_fault(error: OSError) -> Diagnostic:
     where = f"`{error.filename}`" if error.filename else "the output folder"
     reason = (error.strerror or "unknown reason").lower()
-    hint = "free some space, or mend the folder's permissions; the site is as it was"
+    hint = "free some space, or mend the folder's permissions; every page there is whole, and the next build goes on"
     return report(Code.OUTPUT_FAILED, Place("content/site.yaml"), f"{where} cannot be written: {reason}", hint)
 
 

@@ -134,7 +134,7 @@ def as_text(diagnostic: Diagnostic) -> list[tuple[str, str]]:
     runs.append(("cyan", "  --> "))
     runs.append(("", plain(where) + "\n"))
     margin = " " * len(str(place.line or ""))
-    if place.line is not None and place.column is not None:
+    if place.line is not None and place.column is not None and place.line_text:
         shown, start, width = _excerpt(place.line_text, place.column, place.end_column or place.column + 1)
         runs += [
             ("cyan", f"{place.line} | "),

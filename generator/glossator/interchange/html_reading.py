@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from glossator.interchange.html_blocks import Block, Level, Run, tidy_runs
 from glossator.interchange.html_elements import BREAKING, CLOSED_BY, FRAMED, MARKS, QUOTES, RANKS, SKIPPED
@@ -229,7 +229,9 @@ class _BlockReader:
         words = SPACES.sub(" ", text)
         if words.strip():
             self.after_break = False
-        self._current_runs().append(self.look._replace(text=words))
+        # Code is not emphasised as well: two code spans side by side would become one.
+        look = self.look._replace(strong=False, em=False) if self.look.code else self.look
+        self._current_runs().append(look._replace(text=words))
 
     def _add_break(self) -> None:
         """A line break; two of them are how old pages part paragraphs."""
@@ -280,6 +282,7 @@ class _BlockReader:
         """Give a link's absolute URL; empty if it leads nowhere that may be linked."""
         try:
             url = urljoin(self.base, href.strip())
+            urlsplit(url)
         except ValueError:  # a host in brackets that is no IPv6 address
             return ""
         return url if SAFE_LINK.match(url) else ""

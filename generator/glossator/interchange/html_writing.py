@@ -164,8 +164,10 @@ def _write_marked(runs: Sequence[Run], before: str, after: str) -> str:
     return out
 
 
-def _write_looks(runs: Sequence[Run], looks: tuple[str, ...], before: str, after: str) -> str:
-    """Write runs with these looks, the first outermost."""
+def _write_looks(
+    runs: Sequence[Run], looks: tuple[str, ...], before: str, after: str, *, is_inner: bool = False
+) -> str:
+    """Write runs with these looks, the first outermost. `is_inner` tells that there are marks around them already."""
     if not looks:
         return "".join(
             _write_code(run.text) if run.code else escape_words(run.text, in_link=bool(run.href)) for run in runs
@@ -173,28 +175,36 @@ def _write_looks(runs: Sequence[Run], looks: tuple[str, ...], before: str, after
     out = ""
     for is_marked, group, following in _group(runs, attrgetter(looks[0]), after):
         previous = out[-1:] or before
-        inner = _write_looks(group, looks[1:], previous, following)
-        out += _wrap(inner, MARKERS[looks[0]], previous, following) if is_marked else inner
+        inner = _write_looks(group, looks[1:], previous, following, is_inner=is_marked)
+        out += _wrap(inner, MARKERS[looks[0]], previous, following, is_inner=is_inner) if is_marked else inner
     return out
 
 
-def _wrap(inner: str, marker: str, before: str, after: str) -> str:
-    """Put marks around words, white space kept outside; only where they will be read as marks."""
+def _wrap(inner: str, marker: str, before: str, after: str, *, is_inner: bool) -> str:
+    """Put marks around words, white space kept outside; only where they will be read as marks.
+
+    Within other marks they must not even be able to do the contrary, to close where they open, or they could end the outer ones.
+    """
     core = inner.strip(" \n")
     start = inner.find(core)
     lead, trail = inner[:start], inner[start + len(core) :]
     before, after = lead[-1:] or before, trail[:1] or after
-    if not core or before == "*" or after == "*":
+    if not core or before == "*" or after == "*" or core[0].isspace() or core[-1].isspace():
         return inner
-    if (_is_punctuation(core[0]) and not _is_edge(before)) or (_is_punctuation(core[-1]) and not _is_edge(after)):
-        return inner
-    if core[0].isspace() or core[-1].isspace():
+    is_clear = _is_clear if is_inner else _is_flanking
+    if not is_clear(before, core[0]) or not is_clear(after, core[-1]):
         return inner
     return f"{lead}{marker}{core}{marker}{trail}"
 
 
-def _is_edge(character: str) -> bool:
-    return not character or character in " \n" or _is_punctuation(character)
+def _is_flanking(outside: str, inside: str) -> bool:
+    """Tell whether a mark between these two characters can open (or, the other way round, close): CommonMark 6.2."""
+    return not _is_punctuation(inside) or not outside or outside in " \n" or _is_punctuation(outside)
+
+
+def _is_clear(outside: str, inside: str) -> bool:
+    """Tell whether a mark between these two characters can only open (or only close)."""
+    return not outside or outside in " \n" or (_is_punctuation(outside) and not _is_punctuation(inside))
 
 
 def _is_punctuation(character: str) -> bool:

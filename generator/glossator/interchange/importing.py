@@ -135,11 +135,11 @@ def _read_document(source: Source, kind: Kind, zone: tzinfo) -> tuple[_Document 
 
 
 def _find_opening(markdown: str) -> str:
-    """Give the words of the first block of Markdown, its markup gone."""
+    """Give the words of the first block of Markdown that has any, its markup gone."""
     from glossator.markdown.reading import read_markdown
 
-    first = next((block for block in BLANK_LINE.split(markdown) if block.strip()), "")
-    return read_markdown(first, is_fragment=True).text
+    blocks = (read_markdown(block, is_fragment=True).text for block in BLANK_LINE.split(markdown))
+    return next((words for words in blocks if words.strip()), "")
 
 
 def _read_text(text: str, zone: tzinfo) -> _Document:

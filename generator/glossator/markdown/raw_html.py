@@ -31,6 +31,7 @@ PARENTS: Final = {
 }
 # What stands in a parent that holds nothing but parts.
 FILLERS: Final = {"ul": "li", "ol": "li", "dl": "dd", "table": "tr", **dict.fromkeys(ROW_GROUPS, "tr"), "tr": "td"}
+RUBY_PARTS: Final = frozenset({"rt", "rp"})
 # Where no block may stand: the next one ends it.
 CLOSED_BY_BLOCKS: Final = frozenset({"p", "summary", *HEADINGS})
 
@@ -91,7 +92,11 @@ class RawHtml:
             if isinstance(part, EndTag):
                 self._close(name)
                 continue
-            is_content = part.strip() != "" if isinstance(part, str) else name in INLINE_TAGS or name in {"a", "br", "img", "wbr"}
+            is_content = (
+                part.strip() != ""
+                if isinstance(part, str)
+                else name in INLINE_TAGS or name in {"a", "br", "img", "wbr"}
+            )
             if not is_in_block and is_content:
                 self._make_room_for_words()
                 builder.begin_block(line)
@@ -129,7 +134,7 @@ class RawHtml:
             self.lacks_block = not self._find_place(name)
             if not self.lacks_block:
                 self._write(name, tag.attributes)
-        else:
+        elif name not in RUBY_PARTS or self._return_to_ruby():
             self._write(name, tag.attributes)
 
     def _write(self, name: str, attributes: str = "") -> None:
@@ -173,8 +178,19 @@ class RawHtml:
     def _innermost_block(self) -> str:
         return next((name for name in self._names() if name in BLOCK_TAGS), "")
 
+    def _return_to_ruby(self) -> bool:
+        """Close what is open within the ruby annotation around; false where there is none."""
+        names = self._names()
+        if "ruby" not in names:
+            return False
+        while names and names[0] != "ruby":
+            self._close(names[0])
+            names = self._names()
+        return True
+
     def _find_place(self, name: str) -> bool:
         """Close what a block element ends and open what it wants around it; false where it can have no place."""
+        self._close("ruby")
         if self._innermost_block() in CLOSED_BY_BLOCKS:
             self._close(self._innermost_block())
         parents = PARENTS.get(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+from functools import lru_cache
+from html import escape as escape_html
 from typing import TYPE_CHECKING
 
 from glossator.model.text import Mark
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from glossator.model.site import Article, Marked, Notice
     from glossator.pages.composing import Composer
+
+# Ids and addresses recur: most of a site's marks are of a few hundred terms.
+escape = lru_cache(maxsize=8192)(escape_html)
 
 SHORT_KINDS = {
     "correction": "corr.",

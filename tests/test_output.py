@@ -1,0 +1,310 @@
+"""Writing the site: only what differs is written, nothing is deleted that Glossator did not write, and a fault of the disk costs no page.
+
+`FaultyFolder` is a folder in memory whose every operation fails from a given one on, as a full disk's or a withdrawn share's would.
+"""
+
+from collections.abc import Callable
+from errno import EIO, ENOSPC
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from tests.sample_projects import CLOCK, RECORD, build_in_memory, sample_project
+
+from glossator.build.output import STAGING, Output
+from glossator.build.running import BuildOptions, BuildResult
+from glossator.diagnostics import Diagnostic
+from glossator.files import Files, Folder, MemoryFolder
+
+OLD = {"index.html": b"home", "about/index.html": b"about", "old.txt": b"old"}
+NEW = {"index.html": b"home 2", "about/index.html": b"about", "new/index.html": b"new"}
+
+
+def write(output: Files, state: Files, site: dict[str, bytes]) -> tuple[list[Diagnostic], list[str]]:
+    """Write a site as a build does; give its diagnostics and the paths that differed."""
+    target = Output(output, state, RECORD)
+    for path, data in site.items():
+        target.put(path, data)
+    found = target.find_strangers()
+    target.commit()
+    return found, target.staged
+
+
+def contents(folder: Files) -> dict[str, bytes]:
+    return {path: folder.read(path) for path in folder.walk()}
+
+
+class Folders(NamedTuple):
+    output: Files
+    state: Files
+
+
+@pytest.fixture(params=["memory", "disk"])
+def folders(request: pytest.FixtureRequest, tmp_path: Path) -> Folders:
+    if request.param == "memory":
+        return Folders(MemoryFolder(), MemoryFolder())
+    return Folders(Folder(tmp_path / "site"), Folder(tmp_path / "state"))
+
+
+# What is written, and what is left
+
+
+def test_only_what_differs_is_written(folders: Folders) -> None:
+    assert write(*folders, OLD) == ([], list(OLD))
+    assert write(*folders, OLD) == ([], [])
+    assert write(*folders, NEW) == ([], ["index.html", "new/index.html"])
+    assert contents(folders.output) == NEW
+
+
+def test_what_is_missing_or_altered_is_written_again(folders: Folders) -> None:
+    write(*folders, OLD)
+    folders.output.remove("about/index.html")
+    folders.output.write("index.html", b"hacked")
+    assert write(*folders, OLD) == ([], ["index.html", "about/index.html"])
+    assert contents(folders.output) == OLD
+
+
+def test_unchanged_files_are_not_touched(tmp_path: Path) -> None:
+    output, state = Folder(tmp_path / "site"), Folder(tmp_path / "state")
+    write(output, state, OLD)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    write(output, state, OLD)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == {
+        path: time for path, time in before.items() if path.is_file()
+    }
+
+
+def test_stale_files_go_and_altered_ones_stay_and_are_named(folders: Folders) -> None:
+    write(*folders, OLD | {"gone/index.html": b"gone"})
+    folders.output.write("old.txt", b"mine now")
+    found, _ = write(*folders, NEW)
+    assert contents(folders.output) == NEW | {"old.txt": b"mine now"}
+    assert [each.code.label for each in found] == ["unknown-output-file"]
+    assert "`old.txt`" in found[0].message
+    again, _ = write(*folders, NEW)
+    assert again == found
+
+
+def test_unknown_files_are_named_in_one_warning_and_never_deleted(folders: Folders) -> None:
+    strangers = {f"mine/{number:02}.txt": b"mine" for number in range(15)} | {"\u202ex.txt": b"mine"}
+    for path, data in strangers.items():
+        folders.output.write(path, data)
+    for site in (OLD, NEW, {}):
+        found, _ = write(*folders, site)
+        assert len(found) == 1
+        assert "`mine/00.txt`, " in found[0].message
+        assert found[0].message.endswith(" and 6 more")
+        assert contents(folders.output) == strangers | site
+
+
+def test_dotfiles_are_nobodys_business(folders: Folders) -> None:
+    theirs = {".git/config": b"A", ".nojekyll": b"", "about/.htaccess": b"B"}
+    for path, data in theirs.items():
+        folders.output.write(path, data)
+    assert write(*folders, OLD)[0] == []
+    assert write(*folders, {})[0] == []
+    assert contents(folders.output) == theirs
+
+
+def test_an_emptied_site_leaves_no_folders(tmp_path: Path) -> None:
+    output, state = Folder(tmp_path / "site"), Folder(tmp_path / "state")
+    write(output, state, {"a/b/c/index.html": b"A", "a/d.txt": b"B"})
+    write(output, state, {})
+    assert list((tmp_path / "site").iterdir()) == []
+
+
+SWAPS = [
+    ({"news": b"file"}, {"news/index.html": b"folder"}),
+    ({"news/index.html": b"folder", "news/old/index.html": b"older"}, {"news": b"file"}),
+    ({"a": b"1", "b/c": b"2"}, {"a/b/c": b"3", "b": b"4"}),
+    ({"a/b": b"1"}, {"a/b/c": b"2", "a/d": b"3"}),
+    ({"a/b/c/d": b"1"}, {"a/b": b"2"}),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SWAPS)
+def test_a_file_may_take_a_folders_place_and_a_folder_a_files(
+    before: dict[str, bytes], after: dict[str, bytes], folders: Folders
+) -> None:
+    for site in (before, after, before):
+        assert write(*folders, site)[0] == []
+        assert contents(folders.output) == site
+
+
+@pytest.mark.parametrize(("before", "after"), [({"news": b"file"}, {"news/index.html": b"A", "a.html": b"B"})])
+def test_somebody_elses_file_in_the_way_stops_the_build(
+    before: dict[str, bytes], after: dict[str, bytes], tmp_path: Path
+) -> None:
+    output, state = Folder(tmp_path / "site"), Folder(tmp_path / "state")
+    write(output, state, before)
+    output.write("news", b"altered by hand")
+    with pytest.raises(NotADirectoryError):
+        write(output, state, after)
+    assert {path: data for path, data in contents(output).items() if not path.startswith(STAGING)} == {
+        "news": b"altered by hand"
+    }
+    output.remove("news")
+    write(output, state, after)
+    assert contents(output) == after
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"files": []}',
+        b'{"files": {"../x": "a", "/etc/x": "b", "a\\\\..\\\\x": "c", "old.txt": 1}}',
+        b"\xff",
+        b"null",
+    ],
+)
+def test_a_spoilt_record_costs_nothing_but_a_warning(record: bytes, folders: Folders) -> None:
+    write(*folders, OLD)
+    folders.state.write(RECORD, record)
+    found, staged = write(*folders, NEW)
+    assert ["`old.txt`" in each.message for each in found] == [True]
+    assert staged == ["index.html", "new/index.html"]
+    assert contents(folders.output) == NEW | {"old.txt": b"old"}
+
+
+def test_a_record_cannot_name_what_lies_outside(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    output, state = Folder(tmp_path / "site"), Folder(tmp_path / "state")
+    digest = "7ec2bd06fdb3ca9a02b2b5cb3b4ea7a4ab8ac8a40f9b1c8e4d2e4a1ea3b5bf36"
+    state.write(RECORD, f'{{"files": {{"../mine.txt": "{digest}"}}}}'.encode())
+    write(output, state, {})
+    assert (tmp_path / "mine.txt").read_bytes() == b"mine"
+
+
+def test_each_output_folder_has_its_own_record(tmp_path: Path) -> None:
+    state = MemoryFolder()
+    for name in ("one", "two"):
+        target = Output(Folder(tmp_path / name), state, f"written/{name}.json")
+        target.put("a.txt", name.encode())
+        target.commit()
+    assert sorted(state.files) == ["written/one.json", "written/two.json"]
+
+
+# With --strict the strangers stop the build before anything is moved
+
+
+def test_with_strict_an_unknown_file_leaves_the_site_as_it_was() -> None:
+    output, state = MemoryFolder(), MemoryFolder()
+    build_in_memory(sample_project(), output, state)
+    output.files["mine.txt"] = b"mine"
+    before = dict(output.files), dict(state.files)
+    changed = sample_project() | {"content/pages/about.md": b"---\ntitle: Other\n---\n"}
+    result = build_in_memory(changed, output, state, options=BuildOptions(CLOCK, strict=True))
+    assert [(each.code.label, each.severity.value) for each in result.diagnostics] == [("unknown-output-file", "error")]
+    assert (output.files, state.files) == before
+
+
+# A disk that fails
+
+
+class FaultyFolder(MemoryFolder):
+    """A folder of which the operations counted by `fails` (from 1) raise an error."""
+
+    def __init__(self, files: dict[str, bytes], number: int, fails: Callable[[int], bool]) -> None:
+        super().__init__(files)
+        self.number = number
+        self.fails = fails
+        self.count = 0
+
+    def _ask(self, path: str) -> None:
+        self.count += 1
+        if self.fails(self.count):
+            raise OSError(self.number, "the disk fails", path)
+
+    def read(self, path: str) -> bytes:
+        self._ask(path)
+        return super().read(path)
+
+    def walk(self, below: str = "") -> list[str]:
+        self._ask(below)
+        return super().walk(below)
+
+    def write(self, path: str, data: bytes) -> None:
+        self._ask(path)
+        super().write(path, data)
+
+    def move(self, path: str, target: str) -> None:
+        self._ask(target)
+        super().move(path, target)
+
+    def remove(self, path: str) -> None:
+        self._ask(path)
+        super().remove(path)
+
+    def remove_tree(self, path: str) -> None:
+        self._ask(path)
+        for inner in MemoryFolder.walk(self, path):
+            del self.files[inner]
+
+
+def projects() -> tuple[dict[str, bytes], dict[str, bytes]]:
+    before = sample_project() | {"content/old.txt": b"old", "content/swap": b"file"}
+    after = sample_project() | {
+        "content/new.txt": b"new",
+        "content/swap/a.txt": b"folder",
+        "content/pages/about.md": b"---\ntitle: About them\n---\nThey brief.\n",
+    }
+    return before, after
+
+
+def built(project: dict[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    output, state = MemoryFolder(), MemoryFolder()
+    assert not build_in_memory(project, output, state).diagnostics
+    return output.files, state.files
+
+
+class Sites(NamedTuple):
+    old: dict[str, bytes]
+    old_record: dict[str, bytes]
+    new: dict[str, bytes]
+    after: dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def sites() -> Sites:
+    before, after = projects()
+    old, old_record = built(before)
+    return Sites(old, old_record, built(after)[0], after)
+
+
+def check_wholeness(result: BuildResult, output: dict[str, bytes], sites: Sites) -> None:
+    """Every file is whole, old or new, and what both sites have is there; a build that fails says so."""
+    shown = {path: data for path, data in output.items() if not path.startswith(STAGING)}
+    for path, data in shown.items():
+        assert data in {sites.old.get(path), sites.new.get(path)}, path
+    assert sites.old.keys() & sites.new.keys() <= shown.keys()
+    if shown not in (sites.new, sites.old):
+        assert result.has_failed
+
+
+def check_convergence(output: dict[str, bytes], state: dict[str, bytes], sites: Sites) -> None:
+    healed = MemoryFolder(output), MemoryFolder(state)
+    assert not build_in_memory(sites.after, *healed).diagnostics
+    assert healed[0].files == sites.new
+
+
+@pytest.mark.parametrize(("number", "is_lasting"), [(EIO, False), (ENOSPC, True)], ids=["once", "from then on"])
+@pytest.mark.parametrize("side", ["output", "state"])
+def test_a_fault_at_any_operation_costs_no_page(side: str, number: int, is_lasting: bool, sites: Sites) -> None:  # noqa: FBT001  a column of the table
+    for failing in range(1, 500):
+        fails = (lambda count, at=failing: count >= at) if is_lasting else (lambda count, at=failing: count == at)
+        output = FaultyFolder(sites.old, number, fails) if side == "output" else MemoryFolder(sites.old)
+        state = FaultyFolder(sites.old_record, number, fails) if side == "state" else MemoryFolder(sites.old_record)
+        result = build_in_memory(sites.after, output, state)
+        faulty = output if isinstance(output, FaultyFolder) else state
+        assert isinstance(faulty, FaultyFolder)
+        if faulty.count < failing:
+            assert failing > 5
+            assert output.files == sites.new
+            return
+        check_wholeness(result, output.files, sites)
+        assert {each.code.label for each in result.diagnostics} <= {"output-failed", "unknown-output-file"}
+        check_convergence(output.files, state.files, sites)
+    pytest.fail("the build never came to its end")

@@ -1,0 +1,632 @@
+"""The site that readers get, told as stories of small projects. Every page of every one of them is held to the laws in `small_sites.Site.check`."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.small_sites import CLOCK, ROOT, Site, article, even, project
+
+from glossator.build.running import BuildOptions
+from glossator.files import Folder
+from glossator.markdown.reading import read_markdown
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+PNG = "not really an image"
+
+
+def site(
+    files: dict[str, str],
+    codes: str = "",
+    *,
+    clock: datetime = CLOCK,
+    drafts: bool = False,
+    future: bool = False,
+    base_url: str | None = None,
+) -> Site:
+    """Build a project of files below content/; `codes` are the diagnostics expected."""
+    built = Site(project(files), BuildOptions(clock, drafts=drafts, future=future, base_url=base_url))
+    assert built.codes == codes, built.diagnostics
+    return built
+
+
+def test_the_example_site_keeps_the_laws() -> None:
+    example = Site(Folder(ROOT), BuildOptions(datetime(2021, 7, 1, tzinfo=UTC)), is_project=True)
+    assert len(example.articles) > 5
+    drafts = Site(
+        Folder(ROOT),
+        BuildOptions(datetime(2021, 1, 7, tzinfo=UTC), drafts=True, future=True, base_url="https://a.b/deep/er/"),
+        is_project=True,
+    )
+    assert len(drafts.articles) >= len(example.articles)
+
+
+def test_an_empty_site() -> None:
+    built = site({})
+    assert "/" in built
+    assert "/404.html" in built
+
+
+# Lists
+
+
+def numbered(count: int) -> dict[str, str]:
+    return {
+        f"articles/a{number:02}.md": article(date=f"2021-01-{number:02}", title=f"Title {number:02}")
+        for number in range(1, count + 1)
+    }
+
+
+def list_titles(built: Site, path: str) -> list[str]:
+    return re.findall(r"Title \d\d", " ".join(even(element) for element in built.select(path, "class", "card")))
+
+
+def test_pages_are_numbered_from_the_oldest() -> None:
+    config = {"site.yaml": "title: Site\npaginate: 3\n"}
+    eight, nine = site({**config, **numbered(8)}), site({**config, **numbered(9)})
+    assert list_titles(eight, "/") == [f"Title 0{number}" for number in (8, 7, 6, 5, 4)]
+    assert list_titles(eight, "/page/1/") == [f"Title 0{number}" for number in (3, 2, 1)]
+    assert "/page/2/" not in eight
+    assert list_titles(nine, "/") == ["Title 09", "Title 08", "Title 07"]
+    assert list_titles(nine, "/page/2/") == ["Title 06", "Title 05", "Title 04"]
+    assert list_titles(nine, "/page/1/") == list_titles(eight, "/page/1/")
+    assert "/articles/page/1/" in nine
+    assert [path for path in numbered(5) if f"/articles/{Path(path).stem}/" not in nine] == []
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7])
+def test_the_first_page_holds_one_to_two_pages_worth(count: int) -> None:
+    built = site({"site.yaml": "title: Site\npaginate: 2\n", **numbered(count)})
+    assert len(list_titles(built, "/")) in ({count} if count < 2 else {2, 3})
+
+
+def test_a_new_article_changes_few_old_pages() -> None:
+    config = {"site.yaml": "title: Site\npaginate: 2\n"}
+    before, after = site({**config, **numbered(8)}), site({**config, **numbered(9)})
+    changed = {
+        path for path, page in before.pages.items() if path.startswith("page/") and after.pages.get(path) != page
+    }
+    assert not changed
+    changed = {
+        path for path, page in before.pages.items() if path.startswith("articles/a") and after.pages[path] != page
+    }
+    assert changed == {"articles/a08/index.html"}  # its newer neighbour
+
+
+def test_days_months_and_years() -> None:
+    built = site({
+        "articles/a.md": article(date="2020-12-31", title="Last year"),
+        "articles/b.md": article(date="2021-01-01 09:00", title="Morning"),
+        "articles/c.md": article(date="2021-01-01 18:00", title="Evening"),
+    })  # fmt: skip
+    assert built.text("/2021/01/01/").index("Evening") < built.text("/2021/01/01/").index("Morning")
+    assert "Last year" not in built.text("/2021/01/")
+    assert "Last year" in built.text("/2020/12/31/")
+    assert "/2020/12/31/" in built.links("/2020/12/31/", "html") + built.links("/2020/")
+    assert "/2020/12/31/" in built.links("/2021/01/01/")
+    assert {"/2021/01/", "/2021/"} <= set(built.links("/2021/01/01/"))
+    assert "/2021/01/01/" in built.links("/archive/")
+
+
+def test_a_time_zone_moves_an_articles_day() -> None:
+    files = {"articles/a.md": article(date="2021-01-06T02:00:00Z")}
+    assert "/2021/01/06/" in site(files)
+    york = site(
+        {**files, "site.yaml": "title: Site\ntimezone: America/New_York\npermalink: /{year}/{month}/{day}/{slug}/\n"}
+    )
+    assert "/2021/01/05/" in york
+    assert "/2021/01/06/" not in york
+    assert "/2021/01/05/a/" in york
+
+
+def test_names_make_pages_of_their_own() -> None:
+    built = site({"articles/a.md": article(authors="[Ann Lee, Bob]", topics="[Hong Kong]", story="The Orders")})
+    assert "Ann Lee" in built.text("/authors/ann-lee/")
+    assert "Hong Kong" in built.text("/topics/hong-kong/")
+    assert "The Orders" in built.text("/stories/the-orders/")
+    assert {"/authors/ann-lee/", "/authors/bob/", "/topics/hong-kong/", "/stories/the-orders/"} <= set(
+        built.links("/articles/a/")
+    )
+    assert "/topics/hong-kong/feed.xml" in built
+
+
+def test_declared_names_are_known_by_key_or_title() -> None:
+    config = "title: Site\nauthors: {al: {name: Ann Lee, email: ann@example.org}}\ntopics: {hk: {title: Hong Kong, description: The *city*.}}\n"
+    built = site(
+        {
+            "site.yaml": config,
+            "articles/a.md": article(authors="[al]", topics="[Hong Kong]"),
+            "articles/b.md": article(authors="[Ann Lee]", topics="[hk]", title="Second"),
+        }
+    )
+    for path in ("/authors/al/", "/topics/hk/"):
+        assert "Second" in built.text(path)
+        assert "Title" in built.text(path)
+    assert "The city." in built.text("/topics/hk/")
+    assert not any("ann@example.org" in page for page in built.pages.values())
+
+
+def test_a_story_is_a_timeline_oldest_first() -> None:
+    files = {
+        f"articles/{name}.md": article(date=f"2021-01-0{day}", title=f"Part {day}", story="Orders")
+        for day, name in enumerate("abc", 1)
+    }
+    built = site(files)
+    text = built.text("/stories/orders/")
+    assert text.index("Part 1") < text.index("Part 2") < text.index("Part 3")
+    around = even(built.select("/articles/b/", "aria-labelledby", "page_story")[0])
+    assert around.index("Part 1") < around.index("Part 2") < around.index("Part 3")
+
+
+# Annotations
+
+REFERRING = {
+    "articles/a.md": article("The order of *November* was one. It is old.", title="New"),
+    "articles/a.annotations.yaml": "references: [{id: r, quote: order of November, to: b, relation: background, note: See **it**.}]",
+    "articles/b.md": article(date="2020-11-12", title="Old"),
+}
+
+
+def test_references_lead_both_ways() -> None:
+    built = site(REFERRING)
+    pieces = built.select("/articles/a/", "data-annotation", "r")
+    assert [piece.get("href") for piece in pieces] == ["/articles/b/"] * len(pieces)
+    assert pieces[0].get("id") == "a-r"
+    assert {piece.get("data-relation") for piece in pieces} == {"background"}
+    assert "/articles/a/#a-r" in built.links("/articles/b/")
+    assert "order of November" in built.text("/articles/b/")
+    assert built.select("/articles/a/", "id", "note-r")
+
+
+def test_a_reference_to_what_is_not_public_is_left_out() -> None:
+    files = {**REFERRING, "articles/b.md": article(date="2020-11-12", title="Old", draft="true")}
+    built = site(files, "not-public")
+    assert not built.select("/articles/a/", "data-annotation", "r")
+    assert "/articles/b/" not in built
+    assert "/articles/b/" in site(files, drafts=True)
+
+
+GLOSSARY = {
+    "glossary.yaml": "nyse: {term: New York Stock Exchange, aliases: [NYSE], definition: 'The exchange. It is big.', see: [app]}\napp: {term: app, definition: 'A [program](articles/b.md).'}\n",
+    "articles/a.md": article("First. The NYSE of Mr. Lee sells apps. Last.", title="A"),
+    "articles/b.md": article("No app.", title="B"),
+}
+
+
+def test_a_mention_leads_to_its_note_and_the_terms_page_back_to_it() -> None:
+    built = site(GLOSSARY)
+    (mark,) = built.select("/articles/a/", "id", "a-term-nyse")
+    assert (mark.get("href"), mark.get("data-annotation"), mark.get("class")) == (
+        "#note-term-nyse",
+        "term-nyse",
+        "term",
+    )
+    (note,) = built.select("/articles/a/", "id", "note-term-nyse")
+    assert "The exchange. It is big." in even(note)
+    assert {"/glossary/nyse/", "#a-term-nyse"} <= {element.get("href") for element in note.iter()}
+    assert "The NYSE of Mr. Lee sells apps." in built.text("/glossary/nyse/")
+    assert "First." not in built.text("/glossary/nyse/")
+    assert "/articles/a/#a-term-nyse" in built.links("/glossary/nyse/")
+    assert "/glossary/app/" in built.links("/glossary/nyse/")
+    assert "The exchange." in built.text("/glossary/")
+    assert "It is big." not in built.text("/glossary/")
+    assert "/articles/b/" in built.links("/glossary/app/")
+
+
+OVERLAPPING = """
+glossary: [{id: g, quote: two three, term: nyse}]
+references: [{id: r, quote: one two, to: "https://example.org/"}, {id: s, quote: link, to: "https://example.com/"}]
+notes: [{id: n, quote: one two three four, note: N}, {id: m, quote: five six, note: M}]
+corrections: [{id: c, was: tow three, now: two three, date: 2021-01-07, reason: R}]
+"""
+
+
+def test_marks_overlap_without_a_link_in_a_link() -> None:
+    body = "Zero one *two* three four [a link](https://example.net/) five\n\nsix."
+    built = site({**GLOSSARY, "articles/a.md": article(body), "articles/a.annotations.yaml": OVERLAPPING})
+    for name in "grsnmc":
+        pieces = built.select("/articles/a/", "data-annotation", name)
+        assert [piece.get("id") for piece in pieces] == [f"a-{name}", *[None] * (len(pieces) - 1)], name
+    assert len(built.select("/articles/a/", "data-annotation", "m")) == 2
+    (inner,) = built.select("/articles/a/", "data-annotation", "s")
+    assert inner.tag.endswith("span")
+
+
+# Corrections
+
+KINDS = ["typo", "clarification", "correction", "update", "editors-note"]
+BY_KIND = "corrections:\n" + "".join(
+    f"- {{id: {kind}, kind: {kind}, was: old{number}, now: new{number}, date: 2021-01-{number + 10}, reason: 'Because of {kind}.', by: Ann}}\n"
+    for number, kind in enumerate(KINDS)
+)
+CORRECTED = {
+    "articles/a.md": article(" ".join(f"old{number}" for number in range(5)), title="Fixed"),
+    "articles/a.annotations.yaml": BY_KIND,
+}
+
+
+def test_corrections_are_announced_worse_kinds_first() -> None:
+    built = site(CORRECTED)
+    notices = [element.get("data-correction") for element in built.select("/articles/a/", "data-correction")]
+    assert notices == ["correction", "clarification", "update", "editors-note"]
+    text = built.text("/articles/a/")
+    assert text.index("Because of correction.") < text.index("new0 new1")
+    assert "Because of typo." not in text
+    assert not built.select("/articles/a/", "data-annotation", "typo")
+    (mark,) = built.select("/articles/a/", "data-annotation", "correction")
+    assert (mark.tag.rpartition("}")[2], mark.get("datetime"), even(mark)) == ("ins", "2021-01-12", "new2")
+    assert [even(element) for element in built.select("/articles/a/", "class", "old")] == [
+        "old1",
+        "old2",
+        "old3",
+        "old4",
+    ]
+
+
+def test_the_log_holds_all_but_typos_newest_first() -> None:
+    built = site(CORRECTED)
+    text = built.text("/corrections/")
+    places = [text.index(f"Because of {kind}.") for kind in ("editors-note", "update", "correction", "clarification")]
+    assert places == sorted(places)
+    assert "typo" not in text.lower().replace("typography", "")
+    entries = built.xml("/corrections/feed.xml").findall(f"{ATOM}entry")
+    assert [entry.findtext(f"{ATOM}id", "").rpartition("#")[2] for entry in entries] == [
+        "editors-note",
+        "update",
+        "correction",
+        "clarification",
+    ]
+
+
+def test_a_deletion_leaves_a_place() -> None:
+    sidecar = "corrections: [{id: c, was: bad, now: '', prefix: good, suffix: words, date: 2021-01-07, reason: R}]"
+    for body in ("Some good bad words.", "Some good words."):
+        built = site({"articles/a.md": article(body), "articles/a.annotations.yaml": sidecar})
+        (mark,) = built.select("/articles/a/", "id", "a-c")
+        assert mark.get("data-not-text") is not None
+        assert "#a-c" in built.links("/articles/a/")
+        assert [even(element) for element in built.select("/articles/a/", "class", "old")] == ["bad"]
+
+
+def test_a_retraction_takes_the_summarys_place_and_the_text_from_feeds() -> None:
+    sidecar = "corrections: [{id: c, kind: retraction, date: 2021-01-07, reason: All of it was *wrong*.}]"
+    built = site(
+        {"articles/a.md": article("Secret words.", summary="The summary."), "articles/a.annotations.yaml": sidecar}
+    )
+    assert "Secret words." in built.text("/articles/a/")
+    assert "The summary." not in built.text("/articles/a/")
+    assert "The summary." not in built.text("/")
+    assert "All of it was wrong." in built.text("/")
+    assert "Secret words." not in built["/feed.xml"]
+    assert "All of it was" in built["/feed.xml"]
+
+
+def test_headlines_are_corrected_everywhere() -> None:
+    sidecar = "corrections: [{id: c, in: title, was: Old, now: New, date: 2021-01-07, reason: R}]"
+    built = site({"articles/a.md": article(title="Old title"), "articles/a.annotations.yaml": sidecar})
+    for path in ("/", "/articles/a/", "/2021/01/06/"):
+        assert "New title" in built.text(path)
+    assert built.json_ld("/articles/a/")["headline"] == "New title"
+    assert "in the headline" in built.text("/articles/a/")
+
+
+# Addresses
+
+
+def test_old_addresses_redirect() -> None:
+    built = site({"articles/a.md": article(aliases="[/old/place/, /older.html]")}, base_url="https://a.b/sub/")
+    for path in ("/old/place/", "/older.html"):
+        assert 'content="0; url=/sub/articles/a/"' in built[path] or "url=/sub/articles/a/" in built[path]
+        assert "noindex" in built[path]
+        assert '<link rel="canonical" href="https://a.b/sub/articles/a/">' in built[path]
+    assert "/old/place/" not in built["/sitemap.xml"]
+
+
+def test_two_sources_of_one_address_are_an_error_that_names_both() -> None:
+    for other in (
+        {"articles/x/a.md": article()},
+        {"articles/b.md": article(slug="A")},
+        {"articles/b.md": article(aliases="[/articles/a/]")},
+        {"articles/a/index.html": "x"},
+    ):
+        built = Site(project({"articles/a.md": article(), **other}), BuildOptions(CLOCK))
+        assert built.codes == "duplicate-path"
+        assert built.pages == {}
+        assert "articles/a.md" in built.diagnostics[0].message + built.diagnostics[0].place.path
+
+
+def test_a_site_in_a_sub_folder() -> None:
+    built = site(
+        {**GLOSSARY, **REFERRING, "site.yaml": "title: Site\nbase_url: https://a.b/\nnav: [{title: Home, url: /}]\n"},
+        base_url="https://c.d/sub/folder/",
+    )
+    for path, page in built.pages.items():
+        for address in re.findall(r'(?:href|src)="(/[^"]*)"', page):
+            assert address.startswith("/sub/folder/"), path
+    assert "https://c.d/sub/folder/articles/a/" in built["/sitemap.xml"]
+    assert "tag:a.b,2021-01-06:a" in built["/feed.xml"]
+
+
+def test_other_letters_in_addresses() -> None:
+    built = site(
+        {
+            "articles/2021-01-06-Zürich 中国.md": article(topics="[Öl & Gas]"),
+            "images/a b.png": PNG,
+            "articles/b.md": article("![x](../images/a%20b.png) [z](<2021-01-06-Zürich 中国.md>)", title="B"),
+        }
+    )
+    assert "/articles/zürich-中国/" in built
+    assert "/articles/z%C3%BCrich-%E4%B8%AD%E5%9B%BD/" in built.links("/")
+    assert 'src="/images/a%20b.png"' in built["/articles/b/"]
+
+
+# What is shown, and what not
+
+
+def test_drafts_and_scheduled_articles() -> None:
+    files = {
+        "articles/a.md": article(title="Public"),
+        "articles/b.md": article(title="Draft", draft="true"),
+        "articles/c.md": article(title="Later", date="2021-03-01"),
+    }
+    public = site(files)
+    assert "/articles/b/" not in public
+    assert "/articles/c/" not in public
+    assert not any("Draft" in page or "Later" in page for page in public.pages.values())
+    preview = site(files, drafts=True, future=True)
+    assert "not public yet" in preview.text("/articles/b/")
+    assert "noindex" in preview["/articles/c/"]
+    assert "/articles/b/" not in preview["/sitemap.xml"]
+    assert "/articles/c/" in site(files, clock=CLOCK + timedelta(days=60))
+
+
+def test_proposed_annotations_are_seen_in_previews_only() -> None:
+    files = {
+        "articles/a.md": article("One two."),
+        "articles/a.annotations.yaml": "notes: [{id: n, quote: two, note: Hidden words, why: secret, status: proposed}]",
+    }
+    assert "Hidden words" not in site(files)["/articles/a/"]
+    preview = site(files, drafts=True)
+    (mark,) = preview.select("/articles/a/", "data-annotation", "n")
+    assert mark.get("data-status") == "proposed"
+    assert "secret" not in preview["/articles/a/"]
+
+
+def test_assets_follow_what_uses_them() -> None:
+    files = {
+        "img/a.png": PNG,
+        "img/b.png": PNG,
+        "img/c.png": PNG,
+        "articles/a.md": article("![x](../img/a.png)"),
+        "articles/b.md": article("![x](../img/b.png) ![x](../img/a.png)", draft="true"),
+        ".hidden": PNG,
+        "draft.md~": PNG,
+    }
+    public = site(files)
+    assert public.assets >= {"img/a.png", "img/c.png"}
+    assert "img/b.png" not in public.assets
+    assert not [path for path in public.assets if "hidden" in path or "~" in path or path.endswith((".yaml", ".md"))]
+    assert "img/b.png" in site(files, drafts=True).assets
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("![x](no.png)", "missing-image"),
+        ("[x](no.md)", "missing-link-target"),
+        ("![x](https://a.b/c.png)", "remote-image"),
+        ("[x](javascript:alert)", "unsafe-link"),
+        ("[x](/nowhere/)", "missing-link-target"),
+    ],
+)
+def test_what_leads_nowhere_stops_the_build(body: str, code: str) -> None:
+    built = Site(project({"articles/a.md": article(body)}), BuildOptions(CLOCK))
+    assert (built.codes, built.pages) == (code, {})
+
+
+def test_standing_pages() -> None:
+    built = site(
+        {
+            "site.yaml": "title: Site\ncorrections: {policy: policy}\n",
+            "pages/about.md": "---\ntitle: About\nsummary: Who we are.\n---\nWe *are*.\n",
+            "pages/policy.md": "---\ntitle: Policy\naliases: [/rules/]\n---\n# Policy\n\n## Rules\n",
+        }
+    )
+    assert "About" in built.text("/about/")
+    assert "We are." in built.text("/about/")
+    assert 'content="Who we are."' in built["/about/"]
+    assert "/policy/" in built.links("/", "body")
+    assert "/rules/" in built
+
+
+def test_pages_in_other_languages() -> None:
+    hebrew = site({"site.yaml": "title: אתר\nlanguage: he\n", "articles/a.md": article("שלום עולם.", title="כותרת")})
+    assert '<html lang="he" dir="rtl">' in hebrew["/"]
+    mixed = site(
+        {"articles/a.md": article("שלום.", lang="he"), "articles/b.md": article("Bonjour.", lang="fr", title="B")}
+    )
+    (text,) = mixed.select("/articles/a/", "data-text")
+    assert mixed["/articles/a/"].startswith('<!doctype html>\n<html lang="he" dir="rtl">') or text.get("dir") == "rtl"
+    german = site({"site.yaml": "title: Seite\nlanguage: de\n", "articles/a.md": article()})
+    assert "6. Januar 2021" in german.text("/articles/a/")
+
+
+def test_the_page_for_what_is_not_there() -> None:
+    built = site({}, base_url="https://a.b/sub/")
+    assert "noindex" in built["/404.html"]
+    assert "404.html" not in built["/sitemap.xml"]
+    assert not re.findall(r'href="(?!/|https:|#)', built["/404.html"])
+
+
+# For machines
+
+
+def test_sitemaps_and_robots() -> None:
+    built = site(
+        {
+            "articles/a.md": article(date="2021-01-30 12:00"),
+            "articles/b.md": article(date="2021-01-30 11:59", title="B"),
+            "articles/c.md": article(date="2021-02-01", title="C"),
+        },
+        base_url="https://a.b/",
+    )
+    addresses = [element.text for element in built.xml("/sitemap.xml").iter(f"{SITEMAP}loc")]
+    assert {"https://a.b/", "https://a.b/articles/a/", "https://a.b/glossary/"} <= set(addresses)
+    assert len(addresses) == len(set(addresses))
+    news = [element.text for element in built.xml("/news-sitemap.xml").iter(f"{SITEMAP}loc")]
+    assert news == ["https://a.b/articles/c/", "https://a.b/articles/a/"]
+    assert "Sitemap: https://a.b/sitemap.xml" in built["/robots.txt"]
+
+
+def read_feed(built: Site, path: str = "/feed.xml") -> list[tuple[str, str]]:
+    """Each entry's id, and when it was updated, in UTC."""
+    return [
+        (
+            entry.findtext(f"{ATOM}id", ""),
+            f"{datetime.fromisoformat(entry.findtext(f'{ATOM}updated', '')).astimezone(UTC):%d %H:%M}",
+        )
+        for entry in built.xml(path).findall(f"{ATOM}entry")
+    ]
+
+
+def test_feeds() -> None:
+    config = "title: Site\nbase_url: https://News.example/\ntimezone: Europe/Berlin\n"
+    built = site({
+        "site.yaml": config,
+        "articles/a.md": article(date="2021-01-05", topics="[X]"),
+        "articles/b.md": article(date="2021-01-04T23:30:00Z", title="B", updated="2021-01-09 10:00"),
+        "articles/c.md": article(date="2021-01-03", title="C", id="'urn:x:1'"),
+        "articles/d.md": article("old words", date="2021-01-02", title="D"),
+        "articles/d.annotations.yaml": "corrections: [{was: old, now: new, date: 2021-01-08, reason: R}, {kind: typo, was: wrods, now: words, date: 2021-01-20}]",
+        "articles/e.md": article(date="2021-01-03", title="E"),
+    }, base_url="https://preview/")  # fmt: skip
+    assert read_feed(built) == [
+        ("tag:news.example,2021-01-05:b", "09 09:00"),
+        ("tag:news.example,2021-01-05:a", "04 23:00"),
+        ("urn:x:1", "02 23:00"),
+        ("tag:news.example,2021-01-03:e", "02 23:00"),
+        ("tag:news.example,2021-01-02:d", "07 23:00"),
+    ]
+    assert [ident for ident, _ in read_feed(built, "/topics/x/feed.xml")] == ["tag:news.example,2021-01-05:a"]
+    assert '<link rel="self" type="application/atom+xml" href="https://preview/feed.xml"/>' in built["/feed.xml"]
+
+
+def test_links_in_feeds_are_absolute() -> None:
+    built = site(
+        {
+            "articles/a.md": article("[b](b.md) [c](#part) ![d](../d.png)\n\n## Part"),
+            "articles/b.md": article(title="B"),
+            "d.png": PNG,
+        },
+        base_url="https://a.b/sub/",
+    )
+    content = built.xml("/feed.xml").findall(f"{ATOM}entry/{ATOM}content")[0].text or ""
+    assert re.findall(r'(?:href|src)="([^"]*)"', content) == [
+        "https://a.b/sub/articles/b/",
+        "https://a.b/sub/articles/a/#part",
+        "https://a.b/sub/d.png",
+    ]
+
+
+def test_structured_data() -> None:
+    files = {
+        **GLOSSARY,
+        **CORRECTED,
+        "site.yaml": "title: Site\nbase_url: https://a.b/\npublisher: {name: Us}\ncorrections: {policy: about}\n",
+        "pages/about.md": "---\ntitle: About\n---\n",
+    }
+    files["articles/a.md"] = article(
+        "The NYSE. " + " ".join(f"old{number}" for number in range(5)) + " </script>",
+        authors="[Ann]",
+        source="{name: Agency, url: 'https://agency.example/1'}",
+    )
+    data = site(files).json_ld("/articles/a/")
+    assert data["@type"] == "NewsArticle"
+    assert (data["headline"], data["url"]) == ("Title", "https://a.b/articles/a/")
+    assert data["author"] == [{"@type": "Person", "name": "Ann", "url": "https://a.b/authors/ann/"}]
+    assert data["isBasedOn"] == "https://agency.example/1"
+    assert [mention["name"] for mention in data["mentions"]] == ["New York Stock Exchange"]  # type: ignore[attr-defined]
+    assert len(data["correction"]) == 4  # type: ignore[arg-type]
+    assert "https://a.b/about/" in json.dumps(data["publisher"])
+
+
+def test_json_from_strangers_ends_no_script() -> None:
+    built = site({"articles/a.md": article(title="'</script><script>alert(1)</script><!--'")})
+    assert built.json_ld("/articles/a/")["headline"] == "</script><script>alert(1)</script><!--"
+
+
+# Any article with any annotations
+
+BLOCK = st.sampled_from(
+    [
+        "one two *three four* five",
+        "- six\n- seven [eight nine](https://a.b/) ten\n",
+        "> eleven[^1]\n>\n> \u2014 twelve",
+        "## thirteen `four teen`",
+        "| fifteen | sixteen |\n|---|---|\n| *seven* teen | eighteen |",
+        "nineteen **twenty [twenty *one*](https://c.d/)** x",
+        "    code  here\n      more",
+    ]
+)
+
+
+@st.composite
+def annotated(draw: st.DrawFn) -> tuple[str, str]:
+    """An article's body, and a sidecar whose quotes stand anywhere in it."""
+    body = "\n\n".join(draw(st.lists(BLOCK, min_size=1, max_size=4, unique=True))) + "\n\n[^1]: the last note"
+    text = read_markdown(body).text
+    spans = [match.span() for match in re.finditer(r"\S+", text)]
+    groups: dict[str, list[dict[str, str]]] = {"glossary": [], "references": [], "corrections": [], "notes": []}
+    for number in range(draw(st.integers(1, 7))):
+        first = draw(st.integers(0, len(spans) - 1))
+        last = draw(st.integers(first, min(first + 5, len(spans) - 1)))
+        words = text[spans[first][0] : spans[last][1]]
+        entry = {
+            "id": f"x{number}",
+            "quote": words,
+            "prefix": text[: spans[first][0]],
+            "suffix": text[spans[last][1] :],
+        }
+        group = draw(st.sampled_from(["glossary", "references", "notes", "corrections"]))
+        if group == "corrections":
+            if "\n" in words or groups["corrections"]:
+                continue
+            now = draw(st.sampled_from(["brand new", ""]))
+            entry = {
+                "id": entry["id"],
+                "was": words,
+                "now": now,
+                "prefix": entry["prefix"],
+                "suffix": entry["suffix"],
+                "date": "2021-01-07",
+                "reason": "R",
+            }
+        more = {"glossary": {"term": "nyse"}, "references": {"to": "https://e.f/", "note": "N"}, "notes": {"note": "N"}}
+        groups[group].append({**entry, **more.get(group, {})})
+    return body, json.dumps(
+        {
+            group: [{key: value for key, value in entry.items() if value or key == "now"} for entry in entries]
+            for group, entries in groups.items()
+        }
+    )
+
+
+@given(annotated())
+@settings(max_examples=25)
+def test_any_annotations_keep_the_laws(case: tuple[str, str]) -> None:
+    """Quotes that a correction took away are orphans, which is a warning; the laws are `Site`'s own."""
+    body, sidecar = case
+    glossary = "nyse: {term: three, definition: D.}\nseven: {term: seven, definition: S.}\n"
+    built = Site(
+        project({"glossary.yaml": glossary, "articles/a.md": article(body), "articles/a.annotations.yaml": sidecar}),
+        BuildOptions(CLOCK),
+    )
+    assert set(built.codes.split()) <= {"orphaned-quote", "moved-quote", "quote-corrected", "review-quote"}, (
+        built.diagnostics
+    )
+    assert "/articles/a/" in built
