@@ -73,6 +73,8 @@ class Folder:
         descriptor = os.open(self._prefix + path, READING)
         try:
             status = os.fstat(descriptor)
+            if stat.S_ISDIR(status.st_mode):
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), self._prefix + path)
             if not stat.S_ISREG(status.st_mode):
                 raise OSError(errno.EINVAL, "it is not a regular file", self._prefix + path)
             size = status.st_size
