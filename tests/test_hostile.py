@@ -207,6 +207,7 @@ def without_refused(texts: Iterable[str], html: HtmlMode) -> Iterator[str]:
     yield from (text for path, text in linking.items() if path not in refused and "]:" not in text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("html", ["escape", "sanitize"])
 def test_no_text_runs_a_script(html: HtmlMode) -> None:
     articles = 40
@@ -339,6 +340,7 @@ for name, files in cases:
 """
 
 
+@pytest.mark.slow
 def test_no_file_exhausts_time_memory_or_the_stack() -> None:
     pytest.importorskip("resource")
     root = Path(__file__).parents[1]

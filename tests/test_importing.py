@@ -361,6 +361,7 @@ def test_markdown_keeps_its_body_and_its_known_keys(text: str, matter: dict[str,
     assert article.markdown.split("---\n", 2)[2] == body
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not NEWSLETTERS.is_dir(), reason="the newsletters are not at hand")
 def test_real_newsletters_come_through_byte_for_byte() -> None:
     paths = sorted(NEWSLETTERS.glob("*.md"))

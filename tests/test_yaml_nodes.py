@@ -394,6 +394,7 @@ for name, text in texts.items():
 """
 
 
+@pytest.mark.slow
 def test_no_file_exhausts_time_memory_or_the_stack() -> None:
     pytest.importorskip("resource")
     run = subprocess.run([sys.executable, "-c", HOSTILE], capture_output=True, text=True, timeout=120, check=False)

@@ -7,13 +7,17 @@ twice the work where it is only joined to the page. Here what is written stays a
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
+    from types import CodeType
+
+    from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
     from jinja2.nodes import Expr
 
@@ -43,3 +47,26 @@ class FastEnvironment(Environment):
         if type(value) is str:
             return str(escape(value)) if SPECIAL.search(value) else value
         return value if type(value) is Markup else str(escape(value))
+
+
+class CodeCache(BytecodeCache):
+    """Compiled templates, by name and text: a process that builds more than once compiles each once. All environments here are set up alike."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what was compiled of this name and text, if it was."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@cache
+def code_cache() -> CodeCache:
+    """Give the process's own cache."""
+    return CodeCache()

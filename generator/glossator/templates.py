@@ -85,7 +85,7 @@ class TemplateSet:
         """Jinja, set up for this set; made when first wanted."""
         from jinja2 import FunctionLoader, StrictUndefined
 
-        from glossator.template_engine import FastEnvironment
+        from glossator.template_engine import FastEnvironment, code_cache
 
         environment = FastEnvironment(
             loader=FunctionLoader(self._load),
@@ -95,6 +95,7 @@ class TemplateSet:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=code_cache(),
             cache_size=-1,
         )
         environment.filters.update(self.filters)
@@ -170,6 +171,8 @@ def _constant_names(node: nodes.Expr) -> list[str | None]:
 def check_templates(templates: TemplateSet) -> list[Diagnostic]:
     """Find what is wrong with a project's own templates before any is rendered: syntax, names that lead nowhere, files that nothing uses."""
     found: list[Diagnostic] = []
+    if not templates.overrides:
+        return found
     used = templates.chain(*(name for name in templates.builtin if not name.startswith(ASSETS)))
     for path, source in templates.source_by_path.items():
         if path.startswith(PROJECT):
