@@ -20,10 +20,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from glossator.articles import read_article
 from glossator.diagnostics import Diagnostic
+from glossator.html_tokens import read_tokens
 from glossator.interchange.escaping import escape_paragraph
 from glossator.interchange.front_matter import write_front_matter
 from glossator.interchange.html_reading import read_blocks
-from glossator.interchange.html_tokens import read_tokens
 from glossator.interchange.html_writing import write_blocks
 from glossator.interchange.importing import ImportedArticle, find_kind, import_document
 from glossator.interchange.paragraphs import split_paragraphs

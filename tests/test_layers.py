@@ -23,7 +23,7 @@ ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 
 ROWS = (
     {"source"},
-    {"diagnostics", "model", "files", "template_engine"},
+    {"diagnostics", "model", "files", "html_tokens", "template_engine"},
     {"markdown", "anchoring", "weaving", "splicing", "yaml_nodes", "templates", "languages", "links", "sentences"},
     {"articles", "sidecars", "glossary", "siteconfig", "corrections"},
     {"resolve", "pages", "render", "schemas"},

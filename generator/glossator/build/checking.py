@@ -6,13 +6,13 @@ The pages are rendered, as a build would render them, and read again as a browse
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from glossator.build.running import prepare, render_files
 from glossator.build.sources import CONFIG
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report, with_strictness
+from glossator.html_tokens import StartTag, read_tokens
 from glossator.links import output_path
 from glossator.source import Place
 
@@ -66,25 +66,16 @@ class _Page(NamedTuple):
     links: tuple[str, ...]
 
 
-class _Collector(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.ids: set[str] = set()
-        self.links: dict[str, None] = {}
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if name == "id" and value:
-                self.ids.add(value)
-            elif value and name == LINKS.get(tag):
-                self.links[value] = None
-
-
 def _read_page(plan: Plan, data: bytes) -> _Page:
-    collector = _Collector()
-    collector.feed(data.decode())
-    collector.close()
-    return _Page(plan, frozenset(collector.ids), tuple(collector.links))
+    ids: set[str] = set()
+    links: dict[str, None] = {}
+    for token in read_tokens(data.decode()):
+        if isinstance(token, StartTag):
+            if own_id := token.attributes.get("id"):
+                ids.add(own_id)
+            if link := token.attributes.get(LINKS.get(token.name, "")):
+                links[link] = None
+    return _Page(plan, frozenset(ids), tuple(links))
 
 
 class _DeadLink(NamedTuple):

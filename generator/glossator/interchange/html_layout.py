@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from glossator.interchange.html_tokens import EndTag, StartTag
+from glossator.html_tokens import EndTag, StartTag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from glossator.html_tokens import Token
     from glossator.interchange.html_blocks import Block
-    from glossator.interchange.html_tokens import Token
 
 LAYOUT: Final = frozenset("h1 h2 h3 h4 h5 h6 ul ol blockquote pre table article section".split())
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from glossator.html_tokens import EndTag, StartTag
 from glossator.interchange.dates import find_date
 from glossator.interchange.headlines import tidy_line
-from glossator.interchange.html_tokens import EndTag, StartTag
 from glossator.interchange.raw_text import find_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import tzinfo
 
-    from glossator.interchange.html_tokens import Token
+    from glossator.html_tokens import Token
     from glossator.model.fields import Moment
 
 ABSOLUTE: Final = re.compile(r"https?://[^\s/]+(?:/\S*)?", re.IGNORECASE)

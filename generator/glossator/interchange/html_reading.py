@@ -13,15 +13,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
+from glossator.html_tokens import StartTag
 from glossator.interchange.html_blocks import Block, Level, Run, tidy_runs
 from glossator.interchange.html_elements import BREAKING, CLOSED_BY, FRAMED, MARKS, QUOTES, RANKS, SKIPPED
 from glossator.interchange.html_layout import Region, choose_main_text, find_layout_tables
-from glossator.interchange.html_tokens import StartTag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glossator.interchange.html_tokens import Token
+    from glossator.html_tokens import Token
 
 MAX_LEVELS: Final = 12
 MAX_SCAN: Final = 100

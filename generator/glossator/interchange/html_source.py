@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from glossator.html_tokens import read_tokens
 from glossator.interchange.headlines import tidy_line
 from glossator.interchange.html_metadata import read_metadata
 from glossator.interchange.html_reading import read_blocks
-from glossator.interchange.html_tokens import read_tokens
 from glossator.interchange.html_writing import write_blocks
 
 if TYPE_CHECKING:

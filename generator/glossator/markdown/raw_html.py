@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from glossator.markdown.sanitizing import BLOCK_TAGS, INLINE_TAGS, VOID_TAGS, EndTag, Tag, split_html
+from glossator.html_tokens import EndTag
+from glossator.markdown.sanitizing import BLOCK_TAGS, INLINE_TAGS, VOID_TAGS, Tag, split_html
 from glossator.model.text import Range
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ PARENTS: Final = {
 }
 # What stands in a parent that holds nothing but parts.
 FILLERS: Final = {"ul": "li", "ol": "li", "dl": "dd", "table": "tr", **dict.fromkeys(ROW_GROUPS, "tr"), "tr": "td"}
+# Nobody writes so deep; browsers stop at 512. What is opened deeper is left out, and its text stays.
+MOST_DEEP: Final = 100
 RUBY_PARTS: Final = frozenset({"rt", "rp"})
 # Where no block may stand: the next one ends it.
 CLOSED_BY_BLOCKS: Final = frozenset({"p", "summary", *HEADINGS})
@@ -121,6 +124,8 @@ class RawHtml:
 
     def _open(self, tag: Tag, line: int) -> None:
         builder, name = self.builder, tag.name
+        if len(self.stack) >= MOST_DEEP:
+            return
         if name == "img":
             builder.add_image(tag.target, line, tag.alt, tag.title, tag.attributes)
         elif name == "br":

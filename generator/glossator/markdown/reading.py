@@ -200,7 +200,11 @@ class _Reader:
 
     def _free_id(self, wanted: str) -> str:
         # A second heading `Note` would be `note-2`.
-        if wanted in RESERVED_IDS or RESERVED_ID.match(wanted) or (wanted in self.ids and RESERVED_ID.match(f"{wanted}-")):
+        if (
+            wanted in RESERVED_IDS
+            or RESERVED_ID.match(wanted)
+            or (wanted in self.ids and RESERVED_ID.match(f"{wanted}-"))
+        ):
             wanted = f"section-{wanted}"
         free, count = wanted, 1
         while free in self.ids:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from html import escape
-from html.parser import HTMLParser
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.html_tokens import EndTag, read_tokens
+
+if TYPE_CHECKING:
+    from glossator.html_tokens import Token
 
 INLINE_TAGS = frozenset(
     "abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u var".split()
@@ -49,51 +53,25 @@ class Tag(NamedTuple):
     alt: str = ""
 
 
-class EndTag(NamedTuple):
-    """An end tag that passes, matched or not."""
-
-    name: str
-
-
-class _Splitter(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[Tag | EndTag | str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        written = self.get_starttag_text() or ""
-        if tag == "a" and "href" in given:
-            self.parts.append(Tag("a", "", target=given["href"], title=given.get("title", "")))
-        elif tag == "img" and "src" in given:
-            self.parts.append(
-                Tag("img", _attributes("img", given), given["src"], given.get("title", ""), given.get("alt", ""))
-            )
-        elif tag in INLINE_TAGS or tag in BLOCK_TAGS or tag in VOID_TAGS:
-            self.parts.append(Tag(tag, _attributes(tag, given)))
-        else:
-            self.parts.append(written)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        # The slash in `<br/>` says nothing (HTML, 13.1.2.1).
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.parts.append(EndTag(tag) if tag == "a" or tag in INLINE_TAGS or tag in BLOCK_TAGS else f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-
 def split_html(html: str) -> list[Tag | EndTag | str]:
     """Split raw HTML into tags that may pass and text; comments and declarations are left out."""
-    splitter = _Splitter()
-    splitter.feed(html)
-    rest = splitter.rawdata
-    splitter.close()
-    if rest and not splitter.parts:
-        return [rest]
-    return splitter.parts
+    return [_judge(token) for token in read_tokens(html, keeps_unended=True)]
+
+
+def _judge(token: Token) -> Tag | EndTag | str:
+    if isinstance(token, str):
+        return token
+    name = token.name
+    if isinstance(token, EndTag):
+        return token if name == "a" or name in INLINE_TAGS or name in BLOCK_TAGS else f"</{name}>"
+    given = token.attributes
+    if name == "a" and "href" in given:
+        return Tag("a", "", target=given["href"], title=given.get("title", ""))
+    if name == "img" and "src" in given:
+        return Tag("img", _attributes("img", given), given["src"], given.get("title", ""), given.get("alt", ""))
+    if name in INLINE_TAGS or name in BLOCK_TAGS or name in VOID_TAGS:
+        return Tag(name, _attributes(name, given))
+    return token.written
 
 
 def _attributes(tag: str, given: dict[str, str]) -> str:

@@ -26,10 +26,11 @@ DECODED_ELEMENTS: Final = frozenset({"textarea", "title"})
 
 
 class StartTag(NamedTuple):
-    """A start tag, its names in lower case. Of an attribute given twice the first counts (13.2.5.33)."""
+    """A start tag, its names in lower case, and as it was written. Of an attribute given twice the first counts (13.2.5.33)."""
 
     name: str
     attributes: dict[str, str]
+    written: str
 
 
 class EndTag(NamedTuple):
@@ -41,8 +42,11 @@ class EndTag(NamedTuple):
 Token = StartTag | EndTag | str
 
 
-def read_tokens(text: str) -> Iterator[Token]:
-    """Give the tags and the texts between them, character references decoded. Comments are dropped, and a tag that never ends, with all after it."""
+def read_tokens(text: str, *, keeps_unended: bool = False) -> Iterator[Token]:
+    """Give the tags and the texts between them, character references decoded. Comments are dropped.
+
+    A tag that never ends is dropped with all after it, as browsers do, or with `keeps_unended` given as the text it was written as.
+    """
     position = 0
     while (start := text.find("<", position)) >= 0:
         name = TAG_NAME.match(text, start)
@@ -57,9 +61,11 @@ def read_tokens(text: str) -> Iterator[Token]:
             continue
         attributes, position = _read_attributes(text, name.end())
         if position < 0:
+            if keeps_unended:
+                yield text[start:]
             return
         tag = name[1].lower()
-        yield EndTag(tag) if text[start + 1] == "/" else StartTag(tag, attributes)
+        yield EndTag(tag) if text[start + 1] == "/" else StartTag(tag, attributes, text[start:position])
         if tag in RAW_ELEMENTS and text[start + 1] != "/":
             end = re.compile(rf"</{tag}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, position)
             raw = text[position : end.start() if end else len(text)]
