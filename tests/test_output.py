@@ -16,8 +16,9 @@ from glossator.build.running import BuildOptions, BuildResult
 from glossator.diagnostics import Diagnostic
 from glossator.files import Files, Folder, MemoryFolder
 
-OLD = {"index.html": b"home", "about/index.html": b"about", "old.txt": b"old"}
-NEW = {"index.html": b"home 2", "about/index.html": b"about", "new/index.html": b"new"}
+MAKER = b'<meta name="generator" content="Glossator">'
+OLD = {"index.html": b"home" + MAKER, "about/index.html": b"about", "old.txt": b"old"}
+NEW = {"index.html": b"home 2" + MAKER, "about/index.html": b"about", "new/index.html": b"new"}
 
 
 def write(output: Files, state: Files, site: dict[str, bytes]) -> tuple[list[Diagnostic], list[str]]:
@@ -167,6 +168,22 @@ def test_a_spoilt_record_costs_nothing_but_a_warning(record: bytes, folders: Fol
     assert ["`old.txt`" in each.message for each in found] == [True]
     assert staged == ["index.html", "new/index.html"]
     assert contents(folders.output) == NEW | {"old.txt": b"old"}
+
+
+def test_a_site_that_another_program_made_is_not_written_over(folders: Folders) -> None:
+    folders.output.write("index.html", b"<title>My precious</title>")
+    with pytest.raises(FileExistsError, match="did not make"):
+        Output(*folders, RECORD)
+    assert contents(folders.output) == {"index.html": b"<title>My precious</title>"}
+
+
+def test_a_folder_in_a_files_place_stops_the_build_before_anything_is_moved(folders: Folders) -> None:
+    write(*folders, OLD)
+    folders.output.remove("about/index.html")
+    folders.output.write("about/index.html/theirs", b"theirs")
+    with pytest.raises(IsADirectoryError, match="a folder stands where a file must be"):
+        write(*folders, NEW)
+    assert folders.output.read("index.html") == OLD["index.html"]
 
 
 def test_a_record_cannot_name_what_lies_outside(tmp_path: Path) -> None:

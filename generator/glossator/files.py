@@ -165,7 +165,9 @@ class MemoryFolder:
     def read(self, path: str) -> bytes:
         """Read a file's bytes."""
         if path not in self.files:
-            raise FileNotFoundError(2, "No such file or directory", path)
+            if any(each.startswith(f"{path}/") for each in self.files):
+                raise IsADirectoryError(errno.EISDIR, "Is a directory", path)
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory", path)
         return self.files[path]
 
     def exists(self, path: str) -> bool:

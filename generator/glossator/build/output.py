@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from errno import ENOTDIR
+from errno import EEXIST, EISDIR, ENOTDIR
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Code, Diagnostic, report
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 STAGING = ".glossator-staging"
 MOST_NAMED = 10
+HOME = "index.html"
+# How a page names its maker (HTML, 4.2.5.1): by this a site is known again whose record was lost.
+MAKER = b'<meta name="generator" content="Glossator"'
 
 
 class Output:
@@ -35,7 +38,16 @@ class Output:
         self.recorded = self._read_record()
         self.digests: dict[str, str] = {}
         self.staged: list[str] = []
+        self.blocked: list[str] = []
+        self._refuse_foreign_site()
         output.remove_tree(STAGING)
+
+    def _refuse_foreign_site(self) -> None:
+        """Refuse a folder that no build is known to have written to, and that holds a site which names another maker, or none."""
+        if self.recorded or not self.output.exists(HOME):
+            return
+        if MAKER not in self.output.read(HOME):
+            raise FileExistsError(EEXIST, "it holds a site that Glossator did not make", HOME)
 
     def put(self, path: str, data: bytes) -> None:
         """Stage a file of the site, unless the output holds it already, byte for byte."""
@@ -48,8 +60,11 @@ class Output:
     def _holds(self, path: str, data: bytes) -> bool:
         try:
             return self.output.read(path) == data
+        except IsADirectoryError:
+            self.blocked.append(path)
         except OSError:
-            return False
+            pass
+        return False
 
     def find_strangers(self) -> list[Diagnostic]:
         """Name the files in the folder that are somebody else's, in a warning: those of unknown origin, and stale ones altered since."""
@@ -91,6 +106,18 @@ class Output:
         for path in sorted(set(self.recorded) - set(self.digests)):
             if any(path[:at] in staged for at in range(len(path)) if path[at] == "/"):
                 self._delete(path)
+        for path in self.blocked:
+            if self._is_folder(path):
+                raise IsADirectoryError(EISDIR, "a folder stands where a file must be", path)
+
+    def _is_folder(self, path: str) -> bool:
+        try:
+            self.output.read(path)
+        except IsADirectoryError:
+            return True
+        except OSError:
+            pass
+        return False
 
     def _delete(self, path: str) -> None:
         """Delete a file of an earlier build, unless somebody has altered it since."""
@@ -126,7 +153,7 @@ def _name_unknown(unknown: Sequence[str]) -> list[Diagnostic]:
     named = ", ".join(f"`{path.encode('utf-8', 'backslashreplace').decode()}`" for path in unknown[:MOST_NAMED])
     more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
     message = f"the output folder holds files that were not written by this build: {named}{more}"
-    hint = "move them out, or below content/ if they belong to the site"
+    hint = "they may be old pages that are public still: move them out, or below content/ if they belong to the site"
     return [report(Code.UNKNOWN_OUTPUT_FILE, Place("content/site.yaml"), message, hint)]
 
 

@@ -202,6 +202,8 @@ def _output_fault(error: OSError) -> Diagnostic:
     where = f"`{error.filename}`" if error.filename else "the output folder"
     reason = (error.strerror or "unknown reason").lower()
     hint = "free some space, or mend the folder's permissions; every page there is whole, and the next build goes on"
+    if isinstance(error, FileExistsError | IsADirectoryError | NotADirectoryError):
+        hint = "move it out of the way, or name another folder with `--output`; nothing has been written"
     return report(Code.OUTPUT_FAILED, Place("content/site.yaml"), f"{where} cannot be written: {reason}", hint)
 
 

@@ -106,7 +106,9 @@ def build_command(
     options = _options(ctx, given)
     from glossator.build.running import build_site
 
-    result = build_site(folder.files, Folder(target), folder.state, record_name(target), load_builtin(folder), options)
+    result = build_site(
+        folder.files, Folder(target), folder.state, record_name(folder, target), load_builtin(folder), options
+    )
     quiet = ctx.obj["quiet"]
     tell(result.diagnostics, given["form"], quiet=quiet)
     if result.has_failed:

@@ -79,9 +79,11 @@ def find_output(ctx: click.Context, project: ProjectFolder, named: str | None) -
     return resolved
 
 
-def record_name(output: Path) -> str:
-    """Name the list of files written to an output folder."""
-    return f"written/{hashlib.sha256(os.fsencode(output)).hexdigest()[:16]}.json"
+def record_name(project: ProjectFolder, output: Path) -> str:
+    """Name the list of files written to an output folder; one inside the project is known by its place there, wherever the project moves."""
+    root = project.root.resolve()
+    named = output.relative_to(root) if output.is_relative_to(root) else output
+    return f"written/{hashlib.sha256(os.fsencode(named)).hexdigest()[:16]}.json"
 
 
 def read_clock(ctx: click.Context, given: str | None) -> datetime:
