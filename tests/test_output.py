@@ -3,18 +3,19 @@
 `FaultyFolder` is a folder in memory whose every operation fails from a given one on, as a full disk's or a withdrawn share's would.
 """
 
+import os
 from collections.abc import Callable
 from errno import EIO, ENOSPC
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.sample_projects import CLOCK, RECORD, build_in_memory, sample_project
+from tests.sample_projects import CLOCK, RECORD, build_in_memory, load_builtin, sample_project
 
 from glossator.build.output import STAGING, Output
-from glossator.build.running import BuildOptions, BuildResult
+from glossator.build.running import BuildOptions, BuildResult, build_site
 from glossator.diagnostics import Diagnostic
-from glossator.files import Files, Folder, MemoryFolder
+from glossator.files import Files, Folder, MemoryFolder, OnFault
 
 MAKER = b'<meta name="generator" content="Glossator">'
 OLD = {"index.html": b"home" + MAKER, "about/index.html": b"about", "old.txt": b"old"}
@@ -35,6 +36,32 @@ def contents(folder: Files) -> dict[str, bytes]:
     return {path: folder.read(path) for path in folder.walk()}
 
 
+# What is read
+
+
+def test_links_are_followed_within_the_project_and_never_out_of_it(tmp_path: Path) -> None:
+    for path in ("outside/secret.txt", "project/content/articles/a.md", "project/shared/logo.svg"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    content = tmp_path / "project" / "content"
+    for name, target in (
+        ("0", "articles"),
+        ("z", "articles"),
+        ("shared", "../shared"),
+        ("loop", "."),
+        ("out", "../../outside"),
+    ):
+        (content / name).symlink_to(target)
+    (content / "host.txt").symlink_to(tmp_path / "outside" / "secret.txt")
+    faults: list[str] = []
+    found = Folder(tmp_path / "project").walk("content", on_fault=lambda path, _error: faults.append(path))
+    assert found == ["content/0/a.md", "content/articles/a.md", "content/shared/logo.svg", "content/z/a.md"]
+    assert sorted(faults) == ["content/host.txt", "content/out"]
+    with pytest.raises(OSError, match="leads out"):
+        Folder(tmp_path / "project").walk("content")
+    assert Folder(content).walk(follows_links=False) == ["0", "articles/a.md", "host.txt", "loop", "out", "shared", "z"]
+
+
 class Folders(NamedTuple):
     output: Files
     state: Files
@@ -45,6 +72,29 @@ def folders(request: pytest.FixtureRequest, tmp_path: Path) -> Folders:
     if request.param == "memory":
         return Folders(MemoryFolder(), MemoryFolder())
     return Folders(Folder(tmp_path / "site"), Folder(tmp_path / "state"))
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error_and_costs_no_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path, data in sample_project().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    output, state = MemoryFolder(), MemoryFolder()
+    assert not build_site(Folder(tmp_path), output, state, RECORD, load_builtin(), BuildOptions(CLOCK)).has_failed
+    before = dict(output.files)
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("articles"):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = build_site(Folder(tmp_path), output, state, RECORD, load_builtin(), BuildOptions(CLOCK))
+    told = [(each.code.label, each.place.path) for each in result.diagnostics if each.severity == "error"]
+    assert ("unreadable-file", "content/articles") in told
+    assert output.files == before
 
 
 # What is written, and what is left
@@ -239,9 +289,9 @@ class FaultyFolder(MemoryFolder):
         self._ask(path)
         return super().read(path)
 
-    def walk(self, below: str = "") -> list[str]:
+    def walk(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> list[str]:
         self._ask(below)
-        return super().walk(below)
+        return super().walk(below, follows_links=follows_links, on_fault=on_fault)
 
     def write(self, path: str, data: bytes) -> None:
         self._ask(path)

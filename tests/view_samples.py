@@ -229,6 +229,7 @@ LOG = (
         day_of(2021, 1, 5),
         RETRACTION,
         "chip-plant-withdrawn",
+        "ar",
     ),
     CorrectionEntryView(LinkView(CARD.title, CARD.url), CARD.date, CLARIFICATION, "chinese-apps-headline"),
     CorrectionEntryView(LinkView(CARD.title, CARD.url), CARD.date, CORRECTION, "chinese-apps-apps-count"),
@@ -241,17 +242,17 @@ Alibaba’s Alipay and Tencent’s <a class="term" id="a-term-wechat" data-annot
 See <a href="https://www.federalregister.gov/">the register</a> and <code>EO 13971</code>.</p>
 <h2 id="the-bourse">The bourse</h2>
 <p>In a <a class="reference" id="a-r1" data-annotation="r1" data-relation="background" href="/desk/articles/army-linked-shares/">separate order issued \
-in November</a><sup class="ref" data-not-text><a href="#note-r1">3</a></sup> American investors were barred from buying shares in firms that the \
+in November</a><sup class="ref" data-not-text><a href="#note-r1">1</a></sup> American investors were barred from buying shares in firms that the \
 Defense Department says have ties to the Chinese army. To comply, the <a class="term" id="a-term-nyse" data-annotation="term-nyse" \
 href="#note-term-nyse">New York Stock Exchange</a> said late last week that it would delist the three largest telephone operators.</p>
 <p>Beside the two payment services the order targets <ins class="correction" id="a-apps-count" data-annotation="apps-count" datetime="2021-01-07">six \
 other apps</ins><del class="old" data-not-text>five different apps</del><sup class="ref" data-not-text><a href="#note-apps-count">c</a></sup>: \
 CamScanner, QQ Wallet, SHAREit, Tencent QQ, VMate and WPS Office.</p>
 <blockquote><p>Washington’s order is <mark class="note" id="a-n1" data-annotation="n1">wanton, self-dealing try</mark><sup class="ref" data-not-text>\
-<a href="#note-n1">5</a></sup> and victimizes foreign firms for sheer political gain.</p></blockquote>
+<a href="#note-n1">2</a></sup> and victimizes foreign firms for sheer political gain.</p></blockquote>
 <h3 id="what-the-order-names">What the order names</h3>
 <ul><li>two payment services,</li><li>six other apps<sup class="footnote-ref" data-not-text><a href="#fn-1" id="fnref-1">*</a></sup>.</li></ul>
-<div class="table"><table><thead><tr><th>App</th><th class="align-right">Users, millions</th></tr></thead><tbody><tr><td>Alipay</td>\
+<div class="table" tabindex="0"><table><thead><tr><th>App</th><th class="align-right">Users, millions</th></tr></thead><tbody><tr><td>Alipay</td>\
 <td class="align-right">1,000</td></tr><tr><td>WPS Office</td><td class="align-right">310</td></tr></tbody></table></div>
 <pre><code>order = 13971</code></pre>
 <hr>
@@ -261,14 +262,14 @@ href="#fnref-1" role="doc-backlink" aria-label="Back to the text">↩︎</a></p>
 )
 
 
-def note(number: int, identifier: str, kind: str, words: str, body: str, **fields: Any) -> NoteView:
+def note(number: int | None, identifier: str, kind: str, words: str, body: str, **fields: Any) -> NoteView:
     plain = NoteView(identifier, number, kind, "", words, None, Markup(body), mention_ids=(identifier,))
     return replace(plain, **fields)
 
 
 NOTES = (
     note(
-        1,
+        None,
         "term-executive-order",
         "term",
         "executive order",
@@ -276,7 +277,7 @@ NOTES = (
         title=LinkView("Executive order", "/desk/glossary/executive-order/"),
     ),
     note(
-        2,
+        None,
         "term-wechat",
         "term",
         "WeChat",
@@ -285,7 +286,7 @@ NOTES = (
         is_proposed=True,
     ),
     note(
-        3,
+        1,
         "r1",
         "reference",
         "separate order issued in November",
@@ -295,7 +296,7 @@ NOTES = (
         by="Marta Holt",
     ),
     note(
-        4,
+        None,
         "term-nyse",
         "term",
         "New York Stock Exchange",
@@ -305,7 +306,7 @@ NOTES = (
         mention_ids=("term-nyse", "g-big-board"),
     ),
     note(
-        5,
+        2,
         "n1",
         "note",
         "wanton, self-dealing try",
@@ -317,7 +318,7 @@ NOTES = (
         ),
     ),
     note(
-        6,
+        None,
         "r2",
         "reference",
         "the register",
@@ -554,9 +555,10 @@ VIEWS: dict[str, tuple[str, View]] = {
     "redirect": (
         "redirect.html",
         RedirectView(
-            frame("redirect", "old/", CARD.title, is_indexed=False),
+            frame("redirect", "old/", "Moved", is_indexed=False),
             CARD.url,
             "https://news.example/desk/articles/chinese-apps/",
+            CARD.title,
         ),
     ),
     "feed": (

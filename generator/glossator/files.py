@@ -10,10 +10,21 @@ import errno
 import os
 import shutil
 import stat
+from collections.abc import Callable
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+try:
+    import fcntl
+except ImportError:  # not a POSIX system: there two builds at one time are not kept apart
+    fcntl = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+OnFault = Callable[[str, OSError], None]
 
 # Without blocking: a named pipe among the sources must not keep a build waiting.
 READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -23,8 +34,8 @@ WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0) | 
 class Files(Protocol):
     """What stages above may ask of a folder."""
 
-    def walk(self, below: str = "") -> list[str]:
-        """List the files below a folder, in order; links to folders are followed, each real folder once."""
+    def walk(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> list[str]:
+        """List the files below a folder, in order. What cannot be listed goes to `on_fault`, or is raised without one."""
 
     def read(self, path: str) -> bytes:
         """Read a file's bytes."""
@@ -35,6 +46,9 @@ class Files(Protocol):
     def write(self, path: str, data: bytes) -> None:
         """Write a file, making its folders."""
 
+    def make_way(self, path: str) -> None:
+        """Make the folders that a file will stand in."""
+
     def move(self, path: str, target: str) -> None:
         """Move a file in one step over whatever file is at the target, making the target's folders."""
 
@@ -43,6 +57,9 @@ class Files(Protocol):
 
     def remove_tree(self, path: str) -> None:
         """Remove a folder and all in it, if it is there."""
+
+    def lock(self, path: str) -> AbstractContextManager[None]:
+        """Hold a file's lock, waiting for whoever else holds it."""
 
 
 class Folder:
@@ -54,18 +71,39 @@ class Folder:
         self._prefix = f"{root}/"
         self._real_folders: set[str] = set()
 
-    def walk(self, below: str = "") -> list[str]:
-        """List the files below a folder, in order; links to folders are followed, each real folder once."""
+    def walk(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> list[str]:
+        """List the files below a folder, in order; none where there is no folder.
+
+        Links are followed as long as they stay in this folder, or in the one they are sought below, and do not lead back to a folder around
+        them; else a link counts as a file. What cannot be listed, and a link that leads out, goes to `on_fault`, or is raised without one.
+        """
+        bounds = tuple(os.path.realpath(path) for path in (self.root, self._prefix + below))
         found: list[str] = []
-        seen: set[str] = set()
-        for folder, names, files in os.walk(self._prefix + below, followlinks=True):
-            real = os.path.realpath(folder)
-            if real in seen:
-                names.clear()
+        waiting = [(below.rstrip("/"), frozenset(bounds[1:]))]
+        while waiting:
+            inner, around = waiting.pop()
+            try:
+                with os.scandir(self._prefix + inner) as listed:
+                    entries = list(listed)
+            except OSError as error:
+                if isinstance(error, FileNotFoundError) and inner == below.rstrip("/"):
+                    return []
+                _tell(on_fault, inner, error)
                 continue
-            seen.add(real)
-            inner = folder[len(self._prefix) :].replace(os.sep, "/").strip("/")
-            found += [f"{inner}/{name}" for name in files] if inner else files
+            for entry in entries:
+                path = f"{inner}/{entry.name}" if inner else entry.name
+                if entry.is_symlink():
+                    real = os.path.realpath(entry.path)
+                    if follows_links and not any(real == bound or real.startswith(bound + os.sep) for bound in bounds):
+                        _tell(on_fault, path, OSError(errno.EXDEV, "The link leads out of the project", path))
+                    elif follows_links and entry.is_dir() and real not in around:
+                        waiting.append((path, around | {real}))
+                    elif not follows_links or not entry.is_dir():
+                        found.append(path)
+                elif entry.is_dir():
+                    waiting.append((path, around | {os.path.realpath(entry.path)} if follows_links else around))
+                else:
+                    found.append(path)
         return sorted(found)
 
     def read(self, path: str) -> bytes:
@@ -101,6 +139,10 @@ class Folder:
         finally:
             os.close(descriptor)
 
+    def make_way(self, path: str) -> None:
+        """Make the folders that a file will stand in."""
+        self._make_folder(path)
+
     def move(self, path: str, target: str) -> None:
         """Move a file in one step over whatever file is at the target, making the target's folders."""
         self._make_folder(target)
@@ -127,6 +169,18 @@ class Folder:
             target.unlink()
         elif target.exists():
             shutil.rmtree(target)
+
+    @contextmanager
+    def lock(self, path: str) -> Iterator[None]:
+        """Hold a file's lock, waiting for whoever else holds it. The system lets go of it when a process ends, however it ends."""
+        self._make_folder(path)
+        descriptor = os.open(self._prefix + path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+        try:
+            if fcntl is not None:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _make_folder(self, path: str) -> None:
         """Make the folders of a file, and refuse to go through a link: it might lead out."""
@@ -158,8 +212,9 @@ class MemoryFolder:
         """Take files by path."""
         self.files = dict(files or {})
 
-    def walk(self, below: str = "") -> list[str]:
-        """List the files below a folder, in order."""
+    def walk(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> list[str]:
+        """List the files below a folder, in order; there are no links in memory, and no faults."""
+        del follows_links, on_fault
         return sorted(path for path in self.files if not below or path.startswith(below.rstrip("/") + "/"))
 
     def read(self, path: str) -> bytes:
@@ -178,6 +233,9 @@ class MemoryFolder:
         """Write a file."""
         self.files[path] = data
 
+    def make_way(self, path: str) -> None:
+        """Do nothing: in memory a file needs no folders."""
+
     def move(self, path: str, target: str) -> None:
         """Move a file over whatever is at the target."""
         self.files[target] = self.files.pop(path)
@@ -190,3 +248,15 @@ class MemoryFolder:
         """Remove a folder and all in it."""
         for inner in self.walk(path):
             del self.files[inner]
+
+    @contextmanager
+    def lock(self, path: str) -> Iterator[None]:
+        """Hold a lock that nobody else can want."""
+        del path
+        yield
+
+
+def _tell(on_fault: OnFault | None, path: str, error: OSError) -> None:
+    if on_fault is None:
+        raise error
+    on_fault(path, error)

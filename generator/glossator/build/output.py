@@ -72,7 +72,9 @@ class Output:
         altered = [path for path in gone if self._digest_of(path) not in {None, self.recorded[path]}]
         known = self.digests.keys() | self.recorded.keys()
         unknown = [
-            path for path in self.output.walk() if path not in known and not path.startswith(".") and "/." not in path
+            path
+            for path in self.output.walk(follows_links=False)
+            if path not in known and not path.startswith(".") and "/." not in path
         ]
         return _name_unknown(sorted((*unknown, *altered)))
 
@@ -81,6 +83,8 @@ class Output:
         if self.staged or self.recorded != self.digests:
             self._write_record(self.recorded | self.digests)
             self._clear_the_way()
+            for path in self.staged:
+                self.output.make_way(path)
             for number, path in enumerate(self.staged):
                 self.output.move(f"{STAGING}/{number}", path)
             for path in sorted(set(self.recorded) - set(self.digests)):

@@ -169,21 +169,27 @@ def build_site(
         faulty = {fault.place.path for fault in diagnostics if fault.severity is Severity.ERROR}
         diagnostics += [fault for fault in found if fault.place.path not in faulty]
         return _result(0, 0, 0, diagnostics, options)
-    rendered = 0
     try:
-        target = Output(output, state, record)
-        for plan, data in render_files(prepared, files, diagnostics.append):
-            rendered += bool(plan.template)
-            target.put(unicodedata.normalize("NFC", plan.path), data)
-        diagnostics += target.find_strangers()
-        if _is_stopped(diagnostics, options):
-            target.discard()
-            return _result(0, rendered, 0, diagnostics, options)
-        target.commit()
+        with state.lock(f"{record}.lock"):
+            return _write_site(prepared, files, Output(output, state, record), diagnostics, options)
     except OSError as error:
         diagnostics.append(_output_fault(error))
         _try_to_discard(output)
+        return _result(0, 0, 0, diagnostics, options)
+
+
+def _write_site(
+    prepared: Prepared, files: Files, target: Output, diagnostics: list[Diagnostic], options: BuildOptions
+) -> BuildResult:
+    rendered = 0
+    for plan, data in render_files(prepared, files, diagnostics.append):
+        rendered += bool(plan.template)
+        target.put(unicodedata.normalize("NFC", plan.path), data)
+    diagnostics += target.find_strangers()
+    if _is_stopped(diagnostics, options):
+        target.discard()
         return _result(0, rendered, 0, diagnostics, options)
+    target.commit()
     return _result(rendered, rendered, len(target.staged), diagnostics, options)
 
 

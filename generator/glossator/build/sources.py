@@ -70,9 +70,17 @@ class Project:
 
 def take_inventory(files: Files) -> tuple[Inventory, list[Diagnostic]]:
     """Sort the project's files by what they are. Hidden and passing files (editors' own) are left out."""
-    inventory, diagnostics = Inventory(), []
+    inventory = Inventory()
+    diagnostics: list[Diagnostic] = []
     seen: set[str] = set()
-    for raw in [*files.walk("content"), *files.walk("templates")]:
+
+    def note_fault(path: str, error: OSError) -> None:
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        message = f"it cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        hint = "check its permissions, or put what it leads to into the project"
+        diagnostics.append(report(Code.UNREADABLE_FILE, Place(shown, 1, 1, 2), message, hint))
+
+    for raw in [path for folder in ("content", "templates") for path in files.walk(folder, on_fault=note_fault)]:
         if PASSING.search(raw):
             continue
         path = unicodedata.normalize("NFC", raw)

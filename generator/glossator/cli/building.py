@@ -40,6 +40,8 @@ def content_options(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.argument("project", required=False, metavar="[DIR]"),
             click.option("-C", "directory", metavar="DIR", default=None, help="The project's folder."),
+            click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong."),
+            click.option("-v", "--verbose", is_flag=True, help="Say more of what is done."),
             click.option(
                 "--base-url",
                 metavar="URL",
@@ -109,12 +111,15 @@ def build_command(
     result = build_site(
         folder.files, Folder(target), folder.state, record_name(folder, target), load_builtin(folder), options
     )
-    quiet = ctx.obj["quiet"]
+    quiet = ctx.obj["quiet"] or given["quiet"]
     tell(result.diagnostics, given["form"], quiet=quiet)
     if result.has_failed:
-        click.echo(f"Not built: {count_words(result.diagnostics)}. The site is as it was.", err=True)
+        # A fault of the output tells itself what is left there.
+        is_untouched = all(each.code.label != "output-failed" for each in result.diagnostics)
+        rest = " The site is as it was." if is_untouched else ""
+        click.echo(f"Not built: {count_words(result.diagnostics)}.{rest}", err=True)
         ctx.exit(1)
-    if ctx.obj["verbose"]:
+    if ctx.obj["verbose"] or given["verbose"]:
         click.echo(f"{folder.root} -> {target}: {result.written:,} files differed and were written", err=True)
     if not quiet:
         seconds = time.perf_counter() - started
@@ -140,6 +145,7 @@ def check_command(ctx: click.Context, /, project: str | None, directory: str | N
     from glossator.build.checking import check_site
     from glossator.diagnostics import has_errors, in_order, with_strictness
 
+    quiet = ctx.obj["quiet"] or given["quiet"]
     checked = check_site(folder.files, load_builtin(folder), options)
     diagnostics = checked.diagnostics
     if given["external"]:
@@ -147,7 +153,7 @@ def check_command(ctx: click.Context, /, project: str | None, directory: str | N
 
         found = ask_web(checked.outer_links)
         diagnostics = in_order([*diagnostics, *(with_strictness(found) if options.strict else found)])
-    tell(diagnostics, given["form"], quiet=ctx.obj["quiet"])
-    if given["form"] == "text" and not ctx.obj["quiet"]:
+    tell(diagnostics, given["form"], quiet=quiet)
+    if given["form"] == "text" and not quiet:
         click.echo(f"Checked: {count_words(diagnostics) or 'nothing is wrong'}", err=True)
     ctx.exit(int(has_errors(diagnostics)))

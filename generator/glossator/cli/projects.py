@@ -65,7 +65,7 @@ def find_output(ctx: click.Context, project: ProjectFolder, named: str | None) -
     """Find the output folder, and refuse one in which a build could overwrite sources."""
     output = Path(named).resolve() if named else project.root / "site"
     root, resolved = project.root.resolve(), output.resolve()
-    sources = [root / name for name in ("content", "templates", ".git", ".glossator")]
+    sources = [(root / name).resolve() for name in ("content", "templates", ".git", ".glossator")]
     if (
         resolved == root
         or resolved in root.parents

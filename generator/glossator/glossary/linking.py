@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from glossator.anchoring import fold
+from glossator.model.text import Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from glossator.model.content import Term
-    from glossator.model.text import Range
 
 # Scripts written without spaces between words: their letters are no word's border and no word's inside.
 UNSPACED = re.compile(
@@ -99,16 +100,16 @@ class Linker:
             if not _is_whole_word(plain, start, end):
                 continue
             label = self._label_at(self._patterns[index], plain[start:end], is_english=is_english)
-            if label:
-                found.append((start, -end, label.term))
+            if label and folded.is_boundary(start) and folded.is_boundary(end):
+                place = folded.range_between(start, end)
+                if text.find("\n", *place) < 0:
+                    found.append((place.start, -place.end, label.term))
         found.sort()
         hits, free = [], 0
         for start, minus_end, term in found:
             if start >= free:
                 free = -minus_end
-                place = folded.range_between(start, free)
-                if folded.is_boundary(start) and folded.is_boundary(free) and "\n" not in text[place.start : place.end]:
-                    hits.append(Hit(term, place))
+                hits.append(Hit(term, Range(start, free)))
         return hits
 
     def _label_at(self, pattern: str, words: str, *, is_english: bool) -> _Label | None:
@@ -127,22 +128,28 @@ class Linker:
 def first_mentions(hits: Iterable[Hit], *, without: set[str], blocked: Sequence[Range]) -> list[Hit]:
     """Keep the first hit of each term that stands clear of the blocked ranges; `without` are terms that take no automatic link."""
     seen = set(without)
-    borders = sorted(blocked)
+    starts, ends = _merge(blocked)
     mentions = []
     for hit in hits:
-        if hit.term not in seen and not _is_blocked(hit.place, borders):
-            seen.add(hit.term)
-            mentions.append(hit)
+        if hit.term not in seen:
+            before = bisect_left(starts, hit.place.end) - 1
+            if before < 0 or ends[before] <= hit.place.start:
+                seen.add(hit.term)
+                mentions.append(hit)
     return mentions
 
 
-def _is_blocked(place: Range, borders: Sequence[Range]) -> bool:
-    for start, end in borders:
-        if start >= place.end:
-            return False
-        if end > place.start:
-            return True
-    return False
+def _merge(ranges: Iterable[Range]) -> tuple[list[int], list[int]]:
+    """Merge ranges that overlap: the starts and the ends of what is left, in order."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted(ranges):
+        if ends and start < ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        elif start < end:
+            starts.append(start)
+            ends.append(end)
+    return starts, ends
 
 
 def _is_whole_word(text: str, start: int, end: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
@@ -72,6 +73,7 @@ class _Reader:
         self.heading_shift = 0
         self.heading: str | None = None
         self.ids: set[str] = set()
+        self.id_counts: dict[str, int] = {}
         self.raw_html = RawHtml(self.builder)
         self.inline_readers: dict[str, Callable[[Token], None]] = {
             "softbreak": self._read_break,
@@ -121,7 +123,7 @@ class _Reader:
         if kind == "blockquote":
             self.quote_depth += 1
         elif kind == "table":
-            builder.open("div", ' class="table"')
+            builder.open("div", ' class="table" tabindex="0"')
         elif kind in {"th", "td"} and (align := ALIGNMENT.fullmatch(str(token.attrs.get("style", "")))):
             attributes = f' class="align-{align[1]}"'
         elif kind == "ordered_list" and (start := int(token.attrs.get("start", 1))) != 1:
@@ -206,18 +208,20 @@ class _Reader:
             or (wanted in self.ids and RESERVED_ID.match(f"{wanted}-"))
         ):
             wanted = f"section-{wanted}"
-        free, count = wanted, 1
+        free, count = wanted, self.id_counts.get(wanted, 1)
         while free in self.ids:
             count += 1
             free = f"{wanted}-{count}"
+        self.id_counts[wanted] = count
         self.ids.add(free)
         return free
 
     def _block_source_line(self, block: Range) -> None:
         """A quotation's source line begins with a dash, at the block's start or after a line break; it runs to the block's end."""
-        starts = {block.start, *(offset for offset, _ in self.builder.lines if block.start < offset < block.end)}
+        later = takewhile(lambda line: line[0] > block.start, reversed(self.builder.lines))
+        starts = [block.start, *sorted(offset for offset, _ in later if offset < block.end)]
         text = self.builder.block_text()
-        for start in sorted(starts):
+        for start in starts:
             if SOURCE_LINE.match(text, start - block.start):
                 self.builder.block_link(Range(start, block.end))
                 return

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from glossator.model.views import ArticleView, ImageView, LinkView, ReferrerView, SourceView, StoryView
 from glossator.pages.log import announced
-from glossator.pages.marking import list_notes, make_marks
+from glossator.pages.marking import list_notes, make_marks, number_notes
 from glossator.pages.notices import notice_view
 from glossator.pages.structured import news_article
 from glossator.weaving import weave
@@ -25,7 +25,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
     notices = announced(article)
     marks = make_marks(article, notes, {notice.id: notice for notice in article.notices})
     document = article.body.document
-    body = Markup(weave(document, marks, composer.urls_of(document, article.path)))  # noqa: S704  weaving escapes
+    body, notes = number_notes(weave(document, marks, composer.urls_of(document, article.path)), notes)
     corrections = tuple(notice_view(composer, article, notice, is_on_article=True) for notice in notices)
     card = composer.card(article)
     summary = article.summary.document.text if article.summary else article.lead
@@ -44,7 +44,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         card=card,
         standfirst=composer.inline_html_of(article.summary),
         updated=article.updated,
-        body=body,
+        body=Markup(body),  # noqa: S704  weaving escapes
         image=_image(composer, article),
         corrections=corrections,
         notes=notes,

@@ -140,7 +140,7 @@ class Composer:
         return self._article_link(older), self._article_link(newer)
 
     def _article_link(self, article: Article | None) -> LinkView | None:
-        return LinkView(article.title, self.url(article.url)) if article else None
+        return LinkView(article.title, self.url(article.url), article.language) if article else None
 
     def author_link(self, author: Byline) -> LinkView:
         """Link an author to their page, where they have one."""
@@ -159,6 +159,11 @@ class Composer:
         if link is None:
             link = self._term_links[key] = LinkView(self.site.terms[key].term.term, self.url(f"/glossary/{key}/"))
         return link
+
+    @cached_property
+    def titles(self) -> dict[str, LinkView]:
+        """Articles and standing pages as links, by their path from the root."""
+        return {each.url: LinkView(each.title, self.url(each.url), each.language) for each in (*self.site.pages, *self.site.articles)}
 
     @cached_property
     def articles_by_month(self) -> dict[date, tuple[Article, ...]]:

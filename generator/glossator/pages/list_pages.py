@@ -19,6 +19,7 @@ from glossator.model.views import (
     ListView,
 )
 from glossator.pages.notices import log_entry
+from glossator.pages.paging import day_path, month_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ def day_view(composer: Composer, day: date) -> ListView:
     corrections = tuple(log_entry(composer, *pair) for pair in composer.log_by_day.get(day, ()))
     frame = composer.frame(
         "day",
-        f"/{day:%Y/%m/%d}/",
+        day_path(day),
         name,
         f"The briefing of {name}.",
         breadcrumbs=_calendar(composer, day, with_month=True),
@@ -140,14 +141,14 @@ def _year(composer: Composer, year: int, days: Sequence[date]) -> ArchiveYear:
     months = []
     for first, group in groupby(days, key=lambda day: day.replace(day=1)):
         rows = tuple((day, composer.day_url(day), len(composer.articles_by_day[day])) for day in sorted(group))
-        months.append(ArchiveMonth(first, composer.url(f"/{first:%Y/%m}/"), sum(row[2] for row in rows), rows))
+        months.append(ArchiveMonth(first, composer.url(month_path(first)), sum(row[2] for row in rows), rows))
     return ArchiveYear(year, composer.url(f"/{year:04}/"), sum(month.count for month in months), tuple(months))
 
 
 def _calendar(composer: Composer, day: date, *, with_month: bool) -> tuple[LinkView, ...]:
     links = [LinkView("Archive", composer.url("/archive/")), LinkView(str(day.year), composer.url(f"/{day.year:04}/"))]
     if with_month:
-        links.append(LinkView(_month_name(composer, day), composer.url(f"/{day:%Y/%m}/")))
+        links.append(LinkView(_month_name(composer, day), composer.url(month_path(day))))
     return tuple(links)
 
 

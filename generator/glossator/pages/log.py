@@ -23,14 +23,18 @@ KIND_WORDS = {
 
 
 def announced(article: Article) -> list[Notice]:
-    """Give the corrections that an article announces, worse kinds first, then by date. A typo is not announced."""
-    notices = [notice for notice in article.notices if notice.correction.kind in KINDS_BY_WEIGHT]
-    notices.sort(key=lambda notice: (KINDS_BY_WEIGHT.index(notice.correction.kind), notice.correction.date.at))
+    """Give the corrections that an article announces, worse kinds first, then the newest, so that what holds now leads. A typo is not announced.
+
+    Of two at one moment the later in the sidecar is the newer: so are they put in.
+    """
+    notices = [notice for notice in reversed(article.notices) if notice.correction.kind in KINDS_BY_WEIGHT]
+    notices.sort(key=lambda notice: notice.correction.date.at, reverse=True)
+    notices.sort(key=lambda notice: KINDS_BY_WEIGHT.index(notice.correction.kind))
     return notices
 
 
 def logged(articles: Iterable[Article]) -> list[tuple[Article, Notice]]:
-    """Give what the public log holds of some articles, newest first; ties by slug, then in the sidecar's order."""
+    """Give what the public log holds of some articles, newest first; ties by slug, then as the article announces them."""
     found = [(article, notice) for article in articles for notice in announced(article) if not notice.is_proposed]
     found.sort(key=lambda pair: pair[0].slug)
     found.sort(key=lambda pair: pair[1].correction.date.at, reverse=True)

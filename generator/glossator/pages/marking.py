@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 from html import escape as escape_html
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from glossator.model.views import LinkView, NoteView, SourceView
 from glossator.pages.log import KIND_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 # Ids and addresses recur: most of a site's marks are of a few hundred terms.
 escape = lru_cache(maxsize=8192)(escape_html)
+
+# What stands after a mark's words until the text is woven: the sort of sign, and the annotation. No text holds U+0000.
+SIGN = re.compile("\0([+-])([^\0]+)\0")
 
 SHORT_KINDS = {
     "correction": "corr.",
@@ -31,7 +36,7 @@ SHORT_KINDS = {
 
 
 def list_notes(composer: Composer, article: Article) -> tuple[NoteView, ...]:
-    """List an article's notes in the order of the text. A term meant in several places has one entry, which serves them all."""
+    """List an article's notes, not numbered yet. A term meant in several places has one entry, which serves them all."""
     entries: list[list[Marked]] = []
     by_term: dict[str, list[Marked]] = {}
     for marked in article.body.marked:
@@ -43,15 +48,15 @@ def list_notes(composer: Composer, article: Article) -> tuple[NoteView, ...]:
         entries.append([marked])
         if marked.group == "glossary" and marked.term:
             by_term[marked.term] = entries[-1]
-    return tuple(_note(composer, article, group, number) for number, group in enumerate(entries, 1))
+    return tuple(_note(composer, article, group) for group in entries)
 
 
-def _note(composer: Composer, article: Article, group: list[Marked], number: int) -> NoteView:
+def _note(composer: Composer, article: Article, group: list[Marked]) -> NoteView:
     first = group[0]
     words = article.body.document.text[slice(*first.place)].replace("\n", " ")
     return NoteView(
         id=first.id,
-        number=number,
+        number=None,
         kind={"glossary": "term", "references": "reference"}.get(first.group, "note"),
         label=first.kind,
         words=words,
@@ -63,6 +68,7 @@ def _note(composer: Composer, article: Article, group: list[Marked], number: int
         is_proposed=first.is_proposed,
         is_external=first.address is not None,
         by=first.by,
+        language="" if first.group == "glossary" and first.term else article.language,
     )
 
 
@@ -71,7 +77,7 @@ def _title(composer: Composer, marked: Marked) -> LinkView | None:
         return composer.term_link(marked.term)
     if marked.article:
         target = composer.site.article_by_path[marked.article]
-        return LinkView(target.title, composer.url(target.url))
+        return LinkView(target.title, composer.url(target.url), target.language)
     if marked.address:
         return LinkView(marked.address, marked.address)
     return None
@@ -95,11 +101,38 @@ def make_marks(article: Article, notes: Iterable[NoteView], notices: Mapping[str
     return marks
 
 
+def number_notes(html: str, notes: Sequence[NoteView]) -> tuple[str, tuple[NoteView, ...]]:
+    """Number the reference marks of a woven text as readers meet them; give it, and the notes in that order with their numbers.
+
+    A note without a reference mark has no number; it stands where its words end.
+    """
+    note_by_id = {mention: note.id for note in notes for mention in note.mention_ids}
+    numbers: dict[str, int] = {}
+    shown: dict[str, int] = {}
+    passed: dict[str, int] = {}
+
+    def write(sign: re.Match[str]) -> str:
+        note = note_by_id.get(sign[2])
+        if note is None:
+            return ""
+        if sign[1] == "-":
+            passed.setdefault(note, sign.start())
+            return ""
+        shown.setdefault(note, sign.start())
+        number = numbers.setdefault(note, len(numbers) + 1)
+        return _reference_mark(sign[2], str(number), f"Note {number}")
+
+    html = SIGN.sub(write, html)
+    places = {**passed, **shown}
+    ordered = sorted(notes, key=lambda note: places.get(note.id, len(html)))
+    return html, tuple(replace(note, number=numbers.get(note.id)) for note in ordered)
+
+
 def _mark(marked: Marked, note: NoteView) -> Mark:
     name = escape(marked.id)
     status = ' data-status="proposed"' if marked.is_proposed else ""
     first = f' id="a-{name}" aria-details="note-{name}"'
-    reference = _reference_mark(marked.id, str(note.number), f"Note {note.number}")
+    reference = f"\0+{marked.id}\0"
     if marked.group == "notes":
         opening = f'<mark class="note" data-annotation="{name}"{status}{{first}}>'
         return Mark(marked.id, *marked.place, opening, "</mark>", first, after=reference, after_unlinked=reference)
@@ -120,7 +153,7 @@ def _mark(marked: Marked, note: NoteView) -> Mark:
         is_link=True,
         opening_unlinked=f"<span {attributes}>",
         closing_unlinked="</span>",
-        after=reference if marked.body and note.body else "",
+        after=reference if marked.body and note.body else f"\0-{marked.id}\0",
         after_unlinked=reference,
     )
 

@@ -37,9 +37,13 @@ def notice_view(composer: Composer, article: Article, notice: Notice, *, is_on_a
 
 def log_entry(composer: Composer, article: Article, notice: Notice) -> CorrectionEntryView:
     """Give a line of the log."""
-    link = LinkView(article.title, composer.url(article.url))
+    link = LinkView(article.title, composer.url(article.url), article.language)
     return CorrectionEntryView(
-        link, article.date, notice_view(composer, article, notice, is_on_article=False), f"{article.slug}-{notice.id}"
+        link,
+        article.date,
+        notice_view(composer, article, notice, is_on_article=False),
+        f"{article.slug}-{notice.id}",
+        article.language,
     )
 
 
@@ -53,7 +57,7 @@ def corrections_view(
         entries, key=lambda pair: pair[1].correction.date.at.astimezone(zone).date().replace(day=1)
     ):
         lines = tuple(log_entry(composer, *pair) for pair in group)
-        months.append(CorrectionsMonth(first, f"month-{first:%Y-%m}", lines))
+        months.append(CorrectionsMonth(first, f"month-{first.isoformat()[:7]}", lines))
     kinds = [notice.correction.kind for _, notice in entries]
     feed = LinkView("Corrections", composer.url("/corrections/feed.xml"))
     return CorrectionsView(

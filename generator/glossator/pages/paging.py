@@ -12,6 +12,7 @@ from glossator.model.views import LinkView, Pager
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from glossator.pages.composing import Composer
 
@@ -34,6 +35,16 @@ def page_slice(items: Sequence[T], number: int, size: int) -> Sequence[T]:
 def page_path(base: str, number: int, total: int) -> str:
     """Give the path of a page of the list at `base`."""
     return base if number == total else f"{base}page/{number}/"
+
+
+def day_path(day: date) -> str:
+    """Give the path of a day's briefing; a year has four digits always, which `strftime` does not promise."""
+    return f"/{day.isoformat().replace('-', '/')}/"
+
+
+def month_path(day: date) -> str:
+    """Give the path of the month that a day is in."""
+    return day_path(day)[:-3]
 
 
 def make_pager(composer: Composer, base: str, number: int, total: int) -> Pager | None:

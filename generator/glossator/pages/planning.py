@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.links import output_path
 from glossator.pages.log import logged
-from glossator.pages.paging import count_pages, page_path
+from glossator.pages.paging import count_pages, day_path, month_path, page_path
 from glossator.source import Place
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from glossator.model.site import Site
 
 MOST_SITEMAP_ENTRIES = 50_000
+# Bytes: what Linux, macOS and Windows take.
+LONGEST_NAME = 255
+# `.` and `..` are told where they are written.
+NO_HIDDEN_NAMES = {".", "..", ".well-known"}
 
 
 class Plan(NamedTuple):
@@ -96,9 +100,9 @@ def _plan_calendar(site: Site) -> Iterator[Plan]:
     days = list(dict.fromkeys(article.day for article in site.articles))
     per_month = Counter(article.day.replace(day=1) for article in site.articles)
     for day in days:
-        yield _page(f"/{day:%Y/%m/%d}/", "day", "day.html", day.isoformat())
+        yield _page(day_path(day), "day", "day.html", day.isoformat())
     for first, count in per_month.items():
-        yield from _paged(f"/{first:%Y/%m}/", count, site.config.paginate, "month", "list.html", first.isoformat())
+        yield from _paged(month_path(first), count, site.config.paginate, "month", "list.html", first.isoformat())
     for year in dict.fromkeys(day.year for day in days):
         yield _page(f"/{year:04}/", "archive", "archive.html", str(year))
 
@@ -188,6 +192,7 @@ def check_plans(plans: Iterable[Plan]) -> list[Diagnostic]:
         first = owner.setdefault(_fold(plan.path), plan)
         if first is not plan:
             diagnostics.append(_conflict(plan, first))
+        diagnostics += _check_segments(plan)
     for plan in owner.values():
         folders = _fold(plan.path).split("/")[:-1]
         for depth in range(1, len(folders) + 1):
@@ -197,6 +202,25 @@ def check_plans(plans: Iterable[Plan]) -> list[Diagnostic]:
     return diagnostics
 
 
+def _check_segments(plan: Plan) -> list[Diagnostic]:
+    """Report parts of a path that file systems do not take, and hidden ones, which hosts do not serve and Glossator keeps for itself."""
+    segments = plan.path.split("/")
+    place = _place_of(plan.owner)
+    long = next((part for part in segments if len(part.encode()) > LONGEST_NAME), None)
+    if long is not None:
+        message = f"`{long[:40]}\u2026` is {len(long.encode())} bytes long, and no file's name may have more than {LONGEST_NAME}"
+        return [report(Code.UNSAFE_PATH, place, message, "give it a shorter slug, key, alias or file name")]
+    hidden = next((part for part in segments if part.startswith(".") and part not in NO_HIDDEN_NAMES), None)
+    if hidden is not None:
+        message = f"`{plan.path}` would lie in the hidden folder or file `{hidden}`"
+        return [report(Code.UNSAFE_PATH, place, message, "name one that does not begin with a dot")]
+    return []
+
+
+def _place_of(owner: str) -> Place:
+    return Place(owner, 1, 1, 2) if owner.startswith("content/") else Place("content/site.yaml")
+
+
 def _fold(path: str) -> str:
     return unicodedata.normalize("NFC", path).casefold()
 
@@ -204,12 +228,11 @@ def _fold(path: str) -> str:
 def _conflict(plan: Plan, first: Plan) -> Diagnostic:
     source = plan.owner if plan.owner.startswith("content/") else first.owner
     other = first.owner if source == plan.owner else plan.owner
-    place = Place(source, 1, 1, 2) if source.startswith("content/") else Place("content/site.yaml")
     other = f"`{other}`" if other.startswith("content/") else other
     if source == other.strip("`"):
         other = "itself"
     message = f"`{source}` and {other} would both be written to `{plan.path}`"
-    return report(Code.DUPLICATE_PATH, place, message, "give one of them another `slug`, alias or file name")
+    return report(Code.DUPLICATE_PATH, _place_of(source), message, "give one of them another `slug`, alias or file name")
 
 
 def check_root_links(plans: Iterable[Plan], links: Iterable[tuple[str, Place]]) -> list[Diagnostic]:

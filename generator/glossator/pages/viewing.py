@@ -11,7 +11,7 @@ from glossator.model.views import LinkView, RedirectView, SitemapIndexView, Stan
 from glossator.pages import feeds, glossary_pages, list_pages
 from glossator.pages.article_page import article_view
 from glossator.pages.notices import corrections_view
-from glossator.pages.paging import count_pages, make_pager, page_slice
+from glossator.pages.paging import count_pages, make_pager, month_path, page_slice
 from glossator.pages.planning import MOST_SITEMAP_ENTRIES
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def _article(composer: Composer, plan: Plan) -> View:
 
 def _redirect(composer: Composer, plan: Plan) -> View:
     frame = composer.frame("redirect", plan.url, "Moved", "This page has moved.", is_indexed=False)
-    return RedirectView(frame, composer.url(plan.key), composer.canonical(plan.key))
+    title = composer.titles[plan.key]
+    return RedirectView(frame, composer.url(plan.key), composer.canonical(plan.key), title.title, title.language)
 
 
 def _archive(composer: Composer, plan: Plan) -> View:
@@ -68,7 +69,7 @@ def _day(composer: Composer, plan: Plan) -> View:
 def _month(composer: Composer, plan: Plan) -> View:
     first, size = date.fromisoformat(plan.key), composer.site.config.paginate
     articles = composer.articles_by_month[first]
-    pager = make_pager(composer, f"/{first:%Y/%m}/", plan.number, count_pages(len(articles), size))
+    pager = make_pager(composer, month_path(first), plan.number, count_pages(len(articles), size))
     return list_pages.month_view(composer, plan.url, first, page_slice(articles, plan.number, size), pager)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """`article.html`: `body` is the article's text, woven; it stands in the one `[data-text]` element. `notes` are in text order."""
+    """`article.html`: `body` is the article's text, woven; it stands in the one `[data-text]` element. `notes` are in reading order."""
 
     page: PageFrame
     card: CardView
@@ -208,8 +208,10 @@ class StandingView:
 
 @dataclass(frozen=True, slots=True)
 class RedirectView:
-    """`redirect.html`: an old URL."""
+    """`redirect.html`: an old URL. `title` is the target's, `language` that title's, as a tag; empty means the site's."""
 
     page: PageFrame
     target: str
     canonical_target: str
+    title: str = ""
+    language: str = ""

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """A title and where it leads; without a URL it is just the words."""
+    """A title and where it leads; without a URL it is just the words. `language` is the title's, as a tag; empty means the site's."""
 
     title: str
     url: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +103,15 @@ class SourceView:
 class NoteView:
     """An entry in the article's list of notes; its element's id is `note-ID`, its marks' `a-ID`.
 
-    `kind` is `term`, `reference` or `note`; `label` says more of it (the note's kind, the reference's relation). `number` counts the
-    article's notes from 1. `words` are the marked words. `title` links to the term's page or the reference's target. `other_ids` are further
-    annotations that this entry serves (a term meant in several places): each wants an element with the id `note-OTHER`.
-    `mention_ids` are the annotations whose marks link back from here, `note-` and `a-` left out. `is_proposed` is only seen in previews.
+    `kind` is `term`, `reference` or `note`; `label` says more of it (the note's kind, the reference's relation). `number` is what the
+    entry's reference marks in the text show, counted from 1 as readers meet them, and None where it has none. `words` are the marked words.
+    `title` links to the term's page or the reference's target. `other_ids` are further annotations that this entry serves (a term meant in
+    several places): each wants an element with the id `note-OTHER`. `mention_ids` are the annotations whose marks link back from here, `note-`
+    and `a-` left out. `language` is the body's, as a tag; empty means the site's. `is_proposed` is only seen in previews.
     """
 
     id: str
-    number: int
+    number: int | None
     kind: str
     label: str
     words: str
@@ -121,6 +123,7 @@ class NoteView:
     is_proposed: bool = False
     is_external: bool = False
     by: str = ""
+    language: str = ""
 
     @property
     def is_title_words(self) -> bool:
@@ -147,15 +150,24 @@ class CorrectionView:
     mark_url: str | None
     is_proposed: bool = False
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it speaks of the whole article; such a notice is never folded away."""
+        return self.was is None and self.now is None and self.kind in {"retraction", "update", "editors-note"}
+
 
 @dataclass(frozen=True, slots=True)
 class CorrectionEntryView:
-    """A line of the corrections log. `id` is its element's id, unique in the log: an article's slug with the correction's id."""
+    """A line of the corrections log. `id` is its element's id, unique in the log: an article's slug with the correction's id.
+
+    `language` is the article's, and so that of its title, of the words changed and of the reason, as a tag; empty means the site's.
+    """
 
     article: LinkView
     published: Moment
     notice: CorrectionView
     id: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
