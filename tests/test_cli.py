@@ -684,3 +684,10 @@ def test_the_carets_stand_under_the_words(line: str, column: int, end: int, show
     assert text[:2] == ["error[unknown-term]: no term", f"  --> a.yaml:3:{column}"]
     assert text[2:-1] == ([f"3 | {shown}", f"  | {carets}"] if line else [])
     assert text[-1] == "  = hint: a hint"
+
+
+def test_init_prints_a_command_that_a_shell_reads_as_it_is_meant(tmp_path: Path) -> None:
+    folder = tmp_path / "x" / "y z"
+    result = run("init", folder)
+    assert result.status == 0
+    assert f"`glossator build -C '{folder}'`" in result.err

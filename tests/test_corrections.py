@@ -1,16 +1,20 @@
 """Corrections: a table of texts and entries with what becomes of them, and what must hold for any history of a text."""
 
+import re
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from glossator.corrections import Corrected, Pending, correct, correct_line
 from glossator.markdown.reading import read_markdown
-from glossator.model.annotations import Correction
+from glossator.model.annotations import Correction, CorrectionScope
 from glossator.model.fields import Moment
+from glossator.model.text import Document, Text
 from glossator.source import Place
 from glossator.weaving import weave
 
@@ -111,6 +115,28 @@ TABLE: list[tuple[str, str, list[C], str, str]] = [
     ("inserted at a block's end", "old\n\nwords", [C("", " new", "old", "words")], "old ⟦new⟧\nwords", ""),
     ("insertion without a context", "old words", [C("", "new")], "old words", "1:unplaced-correction"),
     ("insertion whose context stands twice", "old words, old words", ADDED, "old words, old words", "1:ambiguous-quote"),
+    # at a block's border
+    ("after a block's end, a space", "of them sound.\n\nNext", [C("", "One more.", "them sound.")], "of them sound. ⟦One more.⟧\nNext", ""),
+    ("already, in the file", "of them sound. One more.\n\nNext", [C("", "One more.", "them sound.")], "of them sound. ⟦One more.⟧\nNext", ""),
+    ("already, without a space", "of them sound.One more.", [C("", "One more.", "them sound.")], "of them sound.⟦One more.⟧", ""),
+    ("at the border of two blocks", "old\n\nwords", [C("", "new", "old", "words")], "old ⟦new⟧\nwords", ""),
+    ("before a block's start", "old\n\nwords", [C("", "New", None, "words")], "old\n⟦New⟧ words", ""),
+    ("before the text's start", "old words", [C("", "New", None, "old")], "⟦New⟧ old words", ""),
+    ("closing punctuation takes none", "old", [C("", ", new", "old")], "old⟦, new⟧", ""),
+    ("nor after an opening one", "old (", [C("", "new)", "old (")], "old (⟦new)⟧", ""),
+    ("nor opening before a start", "old", [C("", "¡", None, "old")], "⟦¡⟧old", ""),
+    ("nor before closing punctuation", "; old", [C("", "new", None, "; old")], "⟦new⟧; old", ""),
+    ("a closing quotation mark takes one", "“old.”", [C("", "“New.”", "old.”")], "“old.” ⟦“New.”⟧", ""),
+    ("a German one too", "„Alt.“", [C("", "„Neu.“", "Alt.“")], "„Alt.“ ⟦„Neu.“⟧", ""),
+    ("and inverted guillemets", "»Alt.«", [C("", "»Neu.«", "Alt.«")], "»Alt.« ⟦»Neu.«⟧", ""),
+    ("Chinese", "三根桩完好。", [C("", "又断了一根。", "三根桩完好。")], "三根桩完好。⟦又断了一根。⟧", ""),
+    ("Chinese in quotation marks", "他说：“好。”", [C("", "她走了", "好。”")], "他说：“好。”⟦她走了⟧", ""),
+    ("Japanese, at the start", "杭は健全だ", [C("", "また", None, "杭は")], "⟦また⟧杭は健全だ", ""),
+    ("Thai", "เสาเก่า", [C("", "ใหม่", "เสาเก่า")], "เสาเก่า⟦ใหม่⟧", ""),
+    ("Thai and Latin", "เสาเก่า", [C("", "new", "เสาเก่า")], "เสาเก่า ⟦new⟧", ""),
+    ("Arabic", "ثلاثة سليمة.", [C("", "وانكسر آخر", "سليمة.")], "ثلاثة سليمة. ⟦وانكسر آخر⟧", ""),
+    ("waiting, and taken out again", "them sound. One more.", [C("", "One more.", "them sound.", day=21)], "them sound.", ""),
+    ("a waiting deletion at an end is put back", "one", [C("two", "", "one", day=21)], "one two", ""),
     # deletion
     ("deleted", "one two three", [C("two", "", "one", "three")], "one⟦⟧ three", ""),
     ("deleted already", "one three", [C("two", "", "one", "three")], "one⟦⟧ three", ""),
@@ -201,6 +227,54 @@ def test_new_words_take_the_markup_of_the_first_character(markdown: str, entry: 
     assert weave(document, (), ["/u/"] * len(document.links)) == html
 
 
+@pytest.mark.parametrize(
+    ("markdown", "entry", "message", "hint"),
+    [
+        ("five\n\nand five", C("five", "six"), "2 places of the article: `was` on lines 1 and 3", "`prefix: and` for `was` on line 3"),
+        ("a five, b six", C("five", "six"), "`was` on line 1, `now` on line 1", "`prefix: a` for `was` on line 1; `prefix: b` for `now` on line 1;"),
+        ("six, six", C("five", "six"), "2 places of the article: `now` on line 1 (2 times)", '`suffix: ", six"` for `now` on line 1; `prefix: "six,"`'),
+        ("five five", C("five", "six"), "`was` on line 1 (2 times)", "`suffix: five` for `was` on line 1; `prefix: five` for `was` on line 1;"),
+        ("x a b y a b", C("", "new", "a", "b"), "the gap for `now` on line 1 (2 times)", "`prefix: x a` for the gap for `now` on line 1; `prefix: y a`"),
+        ("a five, a five, a five", C("five", "six", occurrence=None, prefix="a"), "3 places", "line 1"),
+        ("w " * 50, C("w", "z"), "50 places", "make `was` and `now` longer"),
+    ],
+)  # fmt: skip
+def test_an_ambiguous_correction_tells_what_stands_where(markdown: str, entry: C, message: str, hint: str) -> None:
+    (fault,) = correct(read_markdown(markdown), list_pending([entry])).diagnostics
+    assert message in fault.message
+    assert hint in fault.hint
+
+
+@given(st.lists(st.sampled_from(["five", "six", "a", "b."]), min_size=2, max_size=9), st.sampled_from([None, "a"]))
+def test_what_would_settle_a_correction_settles_it(words: list[str], prefix: str | None) -> None:
+    text = " ".join(words)
+    for fault in correct(read_markdown(text), list_pending([C("five", "six", prefix)])).diagnostics:
+        for key, scalar in re.findall(r"`(prefix|suffix|occurrence): ([^`]+)`", fault.hint):
+            settled = {"prefix": prefix, key: yaml.safe_load(scalar)}
+            assert not correct(read_markdown(text), list_pending([C("five", "six", **settled)])).diagnostics
+
+
+@pytest.mark.parametrize(
+    ("scope", "line", "entry", "message", "hint"),
+    [
+        ("title", "Ten apps", C("Five", "Six"), "neither `was` nor `now` stands in the title", "the title is `Ten apps`"),
+        ("title", "Five, six", C("Five", "six"), "2 places of the title: `was` once, `now` once", '`prefix: "Five,"` for `now`'),
+        ("title", "Five, Five", C("Five", "six"), "2 places of the title: `was` twice", "for `was`, place 2"),
+        ("summary", "", C("Five", "six"), "the article has no `summary`", "take the entry out"),
+        ("caption", "", C("Five", "six"), "the article has no `image` with a `caption`", "take the entry out"),
+        ("byline", "", C("Nobody", "Ann"), "the article has no `authors`", "take the entry out"),
+        ("byline", "Ann\nBob", C("Nobody", "Cy"), "stands in the byline", "the byline is `Ann`, `Bob`"),
+        ("byline", "Ann\nBob", C("", "Cy"), "`now` does not stand in the byline", "give as `prefix`"),
+        ("byline", "Ann\nBob", C("", "Cy", "Nobody"), "stands in the byline", "give as `prefix`"),
+    ],
+)  # fmt: skip
+def test_a_fault_names_the_field(scope: CorrectionScope, line: str, entry: C, message: str, hint: str) -> None:
+    (fault,) = correct_line(line, list_pending([entry]), scope).diagnostics
+    assert message in fault.message
+    assert hint in fault.hint
+    assert "line" not in re.sub("byline", "", fault.message + fault.hint)
+
+
 def test_an_unplaced_correction_names_the_nearest_passage() -> None:
     corrected = correct(
         read_markdown("first\n\nthe five different apps"), list_pending([C("five diferent apps", "six")])
@@ -210,7 +284,7 @@ def test_an_unplaced_correction_names_the_nearest_passage() -> None:
 
 def test_an_ambiguous_correction_tells_the_lines() -> None:
     corrected = correct(read_markdown("five\n\nand five"), list_pending(ONE))
-    assert corrected.diagnostics[0].message == "the correction fits 2 places of the article, on lines 1, 3"
+    assert corrected.diagnostics[0].message == "the correction fits 2 places of the article: `was` on lines 1 and 3"
 
 
 @pytest.mark.parametrize(
@@ -227,9 +301,9 @@ def test_an_ambiguous_correction_tells_the_lines() -> None:
     ],
 )
 def test_headlines_and_captions(line: str, entries: list[C], expected: str, faults: int) -> None:
-    found: list[object] = []
-    assert correct_line(line, list_pending(entries), found.append) == expected
-    assert len(found) == faults
+    corrected = correct_line(line, list_pending(entries), "caption")
+    assert corrected.document.text == expected
+    assert len(corrected.diagnostics) == faults
 
 
 # Laws: a text's history is drawn, each correction with the words around it; whichever version the file holds, the current text is the same.
@@ -312,6 +386,30 @@ def test_the_current_text_is_the_same_whatever_the_file_holds(history: History, 
             assert corrected.document.text[slice(*place)] == entry.now
 
 
+WORDS = st.text(st.sampled_from("ab.,;()“”„«»’-—…中。，ก ¿!"), min_size=1, max_size=6)
+
+
+@given(WORDS, WORDS, st.booleans(), st.integers(0, 1))
+def test_an_insertion_at_a_border_is_known_again(words: str, beside: str, is_before: bool, days: int) -> None:  # noqa: FBT001
+    words, beside = f"n{words}m" if days else words.strip() or "n", f"x{beside}y"
+    prefix, suffix = (None, beside) if is_before else (beside, None)
+    blocks = Document(
+        f"q\n{beside}\nz",
+        (Text(0, 1, "q"), Text(2, 2 + len(beside), beside), Text(3 + len(beside), 4 + len(beside), "z")),
+    )
+    (due,), (waiting,) = (
+        list_pending([C("", words, prefix, suffix)]),
+        list_pending([C("", words, prefix, suffix, day=21)]),
+    )
+    made = correct(blocks, [due])
+    assume(not made.diagnostics)
+    assert made.document.text.count("\n") == 2
+    again = correct(made.document, [due])
+    if not again.diagnostics:
+        assert again.document.text == made.document.text
+        assert correct(made.document, [waiting]).document.text == blocks.text
+
+
 @given(histories())
 def test_words_that_nothing_later_touched_are_marked_whole(history: History) -> None:
     corrected = correct(read_markdown(history.versions[0]), list_pending(history.entries))
@@ -331,6 +429,20 @@ def test_markup_does_not_matter(history: History, markup: str, data: st.DataObje
     corrected = correct(read_markdown(markdown), list_pending(history.entries))
     assert not corrected.diagnostics
     assert corrected.document.text == history.versions[-1]
+
+
+@pytest.mark.parametrize("broken", [(), (0,), (150,), (300,), (0, 300)])
+@pytest.mark.parametrize("is_chain", [False, True])
+def test_three_hundred_corrections_take_no_time(broken: tuple[int, ...], is_chain: bool) -> None:  # noqa: FBT001
+    markdown = " ".join(f"w{number}." for number in range(800))
+    steps = [f"v{number}." for number in range(301)] if is_chain else ["w1.", "toggle"] * 151
+    entries = [C(was, now) for was, now in zip(["w1.", *steps[1:]], steps[1:], strict=False)][:300]
+    for at in broken:
+        entries.insert(at, C("nowhere", "neither here"))
+    start = time.process_time()
+    corrected = correct(read_markdown(markdown), list_pending(entries))
+    assert time.process_time() - start < 2
+    assert len(corrected.diagnostics) == len(broken)
 
 
 @given(histories())

@@ -68,6 +68,24 @@ def check(case: Case) -> None:
         assert (text in output.files[path].decode()) == (word == "holds"), line
 
 
+def test_a_fault_of_a_whole_file_shows_its_first_line_and_what_is_misnamed_is_not_published() -> None:
+    files = {
+        "content/articles/2021-01-07-gone.annotations.yaml": ("orphaned-sidecar", "# Gone"),
+        "content/pages/about.annotations.yaml": ("orphaned-sidecar", "why: SECRET"),
+        "content/Glossary.yaml": ("misnamed-file", "a: SECRET"),
+        "content/notes/a.md": ("misnamed-file", "---"),
+        "templates/odd.html": ("unused-template", "<p>odd"),
+    }
+    lines = {path: f"{line}\n---\nnever: SECRET\n".encode() for path, (_, line) in files.items()}
+    found = build_in_memory({**sample_project(), **lines}).diagnostics
+    told = {each.place.path: (each.code.label, each.place.line_text) for each in found if each.place.line == 1}
+    assert {path: told.get(path) for path in files} == files
+    warned = {path: data for path, data in lines.items() if files[path][0] != "orphaned-sidecar"}
+    output = MemoryFolder()
+    assert not build_in_memory({**sample_project(), **warned}, output).has_failed
+    assert not [path for path, data in output.files.items() if b"SECRET" in data or "notes/" in path]
+
+
 REPEATING = [
     "One, and one, and one.",
     "one one\n\none",

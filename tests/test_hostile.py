@@ -301,7 +301,8 @@ def test_a_link_planted_in_the_output_is_not_written_through(tmp_path: Path) -> 
     (site / "glossary").rename(tmp_path / "glossary")
     (site / "glossary").symlink_to(outside)
     result = build_in_memory(sample_project(), Folder(site), state)
-    assert [each.code.label for each in result.diagnostics] == ["output-failed"]
+    assert result.has_failed
+    assert "output-failed" in [each.code.label for each in result.diagnostics]
     assert [path.name for path in outside.iterdir()] == ["index.html"]
     assert (outside / "index.html").read_text() == "ours"
     (site / "glossary").unlink()

@@ -4,6 +4,7 @@
 """
 
 import os
+import threading
 from collections.abc import Callable
 from errno import EIO, ENOSPC
 from pathlib import Path
@@ -375,3 +376,32 @@ def test_a_fault_at_any_operation_costs_no_page(side: str, number: int, is_lasti
         assert {each.code.label for each in result.diagnostics} <= {"output-failed", "unknown-output-file"}
         check_convergence(output.files, state.files, sites)
     pytest.fail("the build never came to its end")
+
+
+# Two builds at one time
+
+
+def test_builds_of_one_output_folder_wait_for_one_another(tmp_path: Path) -> None:
+    state = Folder(tmp_path)
+    entered, go_on, order = threading.Event(), threading.Event(), []
+
+    def hold() -> None:
+        with state.lock("written/one.lock"):
+            entered.set()
+            go_on.wait(10)
+            order.append("first")
+
+    def want() -> None:
+        with state.lock("written/one.lock"):
+            order.append("second")
+
+    first, second = threading.Thread(target=hold), threading.Thread(target=want)
+    first.start()
+    assert entered.wait(10)
+    second.start()
+    with state.lock("written/two.lock"):
+        order.append("another folder")
+    go_on.set()
+    first.join(10)
+    second.join(10)
+    assert order == ["another folder", "first", "second"]

@@ -237,6 +237,40 @@ def test_marks_overlap_without_a_link_in_a_link() -> None:
     assert inner.tag.endswith("span")
 
 
+def marks_and_list(
+    built: Site, path: str = "/articles/a/"
+) -> tuple[list[tuple[str, str]], list[tuple[str, str | None]]]:
+    """The reference marks' targets and numbers as readers meet them, and the list's entries and numbers."""
+    marks = [
+        (link.get("href", "").removeprefix("#note-"), even(link))
+        for mark in built.select(path, "class", "ref")
+        for link in mark
+    ]
+    entries = built.select(path, "class", "note-entry")
+    return marks, [(entry.get("id", "").removeprefix("note-"), entry.get("value")) for entry in entries]
+
+
+def test_notes_are_numbered_as_their_marks_are_met() -> None:
+    sidecar = """
+notes: [{id: long, quote: one two three, note: N}, {id: short, quote: one, note: N}, {id: last, quote: five, note: N}]
+references: [{id: plain, quote: four, to: b}, {id: told, quote: three four, to: b, note: N}]
+"""
+    body = "Zero one two three four five. The NYSE."
+    built = site({**GLOSSARY, "articles/a.md": article(body), "articles/a.annotations.yaml": sidecar})
+    marks, entries = marks_and_list(built)
+    # `plain` lies within the link of `told`, so that it has a mark.
+    assert marks == [("short", "1"), ("long", "2"), ("told", "3"), ("plain", "4"), ("last", "5")]
+    assert entries == [*marks, ("term-nyse", None)]
+
+
+def test_a_reference_without_a_note_and_a_term_have_no_number() -> None:
+    sidecar = "{references: [{id: r, quote: First, to: b}], notes: [{id: n, quote: Last, note: N}]}"
+    marks, entries = marks_and_list(site({**GLOSSARY, "articles/a.annotations.yaml": sidecar}))
+    assert marks == [("n", "1")]
+    assert [entry for entry in entries if entry[0] in {"r", "n"}] == [("r", None), ("n", "1")]
+    assert entries[0] == ("r", None)
+
+
 # Corrections
 
 KINDS = ["typo", "clarification", "correction", "update", "editors-note"]
@@ -266,6 +300,36 @@ def test_corrections_are_announced_worse_kinds_first() -> None:
         "old3",
         "old4",
     ]
+
+
+def test_of_one_kind_the_newest_leads() -> None:
+    sidecar = """corrections:
+- {id: a, was: "20", now: "25", date: 2021-01-07, reason: R}
+- {id: b, was: "25", now: "30", date: 2021-01-07, reason: R}
+- {id: c, was: "30", now: "35", date: 2021-01-08, reason: R}
+"""
+    built = site({"articles/a.md": article("There are 20."), "articles/a.annotations.yaml": sidecar})
+    notices = [element.get("data-correction") for element in built.select("/articles/a/", "data-correction")]
+    assert notices == ["c", "b", "a"]
+
+
+def test_each_language_is_marked_as_itself() -> None:
+    built = site({
+        "glossary.yaml": "x: {term: Xyz, definition: English words.}\n",
+        "articles/a.md": article("xx Xyz yy", title="Hebrew", lang="he", aliases="[/old/]"),
+        "articles/a.annotations.yaml": "{references: [{id: r, quote: xx, to: b, note: N}], corrections: [{id: c, was: zz, now: yy, date: 2021-01-06, reason: R}]}",
+        "articles/b.md": article(title="German", lang="de", date="2021-01-01"),
+    })  # fmt: skip
+    (term,) = built.select("/articles/a/", "id", "note-term-x")
+    assert [inner.get("lang") for inner in term.iter() if inner.get("class") == "note-body"] == [None]
+    (reference,) = built.select("/articles/a/", "id", "note-r")
+    languages = {inner.get("class"): inner.get("lang") for inner in reference}
+    assert (languages["note-title"], languages["note-body"]) == ("de", "he")
+    for path in ("/corrections/", "/", "/2021/01/06/"):
+        (entry,) = built.select(path, "id", "a-c")
+        marked = [inner for inner in entry.iter() if inner.get("lang") == "he" and inner.get("dir") == "rtl"]
+        assert [even(inner) for inner in marked] == ["Hebrew", "zz", "yy", "R"]
+    assert '<a href="/articles/a/" lang="he" dir="rtl">Hebrew</a>' in built["/old/"]
 
 
 def test_the_log_holds_all_but_typos_newest_first() -> None:

@@ -166,7 +166,7 @@ def test_headline_standfirst_byline_and_caption_are_corrected() -> None:
     placed, diagnostics = place("Five", sidecar, matter=matter)
     assert not diagnostics
     assert placed.summary
-    assert (placed.title, placed.summary.text, placed.names, placed.caption) == (
+    assert (placed.title, placed.summary.text, tuple(name.shown for name in placed.names), placed.caption) == (
         "Title",
         "Six items.",
         ("Anne Leigh", "Bob Ray"),
@@ -180,6 +180,102 @@ def test_headline_standfirst_byline_and_caption_are_corrected() -> None:
         ("c4", None),
         ("c5", (0, 3)),
     ]
+
+
+NAMES = replace(PUBLIC, author_names={"ao": "Ada Osei", "mh": "Miriam Hale"})
+BYLINE = "corrections: [{{id: c, in: byline, {0}, date: 2021-01-07, reason: R}}]"
+
+
+@pytest.mark.parametrize(
+    ("authors", "entry", "names", "line"),
+    [
+        ("ao", "was: Ada Osei, now: Miriam Hale", ["Miriam Hale"], 1),
+        ("ao", "was: ao, now: mh", ["Miriam Hale"], 1),
+        ("mh", "was: Ada Osei, now: Miriam Hale", ["mh"], 4),
+        ("mh", "was: ao, now: mh", ["mh"], 4),
+        ("ao", "was: Ada Osei, now: Bob Ray", ["Bob Ray"], 1),
+        ("ao", "was: Osei, now: Ray", ["Ada Ray"], 1),
+        ("ao, Bob Ray", "was: Ada Osei, now: ''", ["Bob Ray"], 4),
+        ("Bob Ray", "was: Ada Osei, now: '', suffix: Bob", ["Bob Ray"], 4),
+        ("Bob Ray, ao, Cy", "was: Ada Osei, now: ''", ["Bob Ray", "Cy"], 4),
+        ("ao", "was: Ada Osei, now: ''", [], 0),
+        ("ao", "was: '', now: mh, prefix: Ada Osei", ["ao", "Miriam Hale"], 4),
+        ("ao, mh", "was: '', now: mh, prefix: ao", ["ao", "mh"], 4),
+        ("ao, Cy", "was: '', now: Bob Ray, prefix: ao, suffix: Cy", ["ao", "Bob Ray", "Cy"], 4),
+        ("ao", "was: '', now: Bob Ray, suffix: ao", ["Bob Ray", "ao"], 1),
+        ("ao", "was: '', now: M., prefix: Ada, suffix: Osei", ["Ada M. Osei"], 1),
+        ("", "was: '', now: mh", ["Miriam Hale"], 1),
+    ],
+)
+def test_a_byline_names_whom_it_was_corrected_to(authors: str, entry: str, names: list[str], line: int) -> None:
+    placed, diagnostics = place("x", BYLINE.format(entry), NAMES, matter=f"authors: [{authors}]\n")
+    assert not diagnostics
+    assert [name.written for name in placed.names] == names
+    assert not names or placed.names[0].place.line == line
+    assert all(name.shown == NAMES.author_names.get(name.written, name.written) for name in placed.names)
+
+
+@pytest.mark.parametrize(
+    ("matter", "entry", "fault"),
+    [
+        ("", "{in: byline, was: Nobody, now: Ann", "unplaced-correction: the article has no `authors`"),
+        ("authors: [Bob]", "{in: byline, was: Nobody, now: Ann", "unplaced-correction: neither `was` nor `now` stands in the byline"),
+        ("", "{in: byline, was: '', now: Ann, prefix: Bob", "unplaced-correction: the article has no `authors`"),
+        ("authors: [Cy]", "{in: byline, was: '', now: Ann, prefix: Bob", "unplaced-correction: neither `now` nor the gap for it, beside `prefix` and `suffix`, stands in the byline"),
+        ("authors: [Bob]", "{in: byline, was: Bob, now: '***'", "invalid-value: `***` makes no key"),
+        ("", "{in: title, was: T, now: ''", "invalid-value: the correction takes the whole headline away"),
+        ("", "{in: summary, was: a, now: b", "unplaced-correction: the article has no `summary`"),
+        ("", "{in: caption, was: a, now: b", "unplaced-correction: the article has no `image` with a `caption`"),
+        ("", "{in: caption, was: '', now: b", "unplaced-correction: the article has no `image` that the caption could stand below"),
+    ],
+)  # fmt: skip
+def test_a_field_that_cannot_be_corrected(matter: str, entry: str, fault: str) -> None:
+    placed, (told,) = place("x", f"corrections:\n- {entry}, date: 2021-01-07, reason: R}}", matter=matter + "\n")
+    assert f"{told.code.label}: {told.message}" == fault
+    assert told.hint
+    assert (told.place.path, told.place.line) == ("content/articles/a.annotations.yaml", 2)
+    assert placed.title == "T"
+
+
+def test_a_headline_that_goes_and_comes_again() -> None:
+    sidecar = """corrections:
+- {in: title, was: T, now: '', date: 2021-01-07, reason: R}
+- {in: title, was: '', now: U, date: 2021-01-08, reason: R}
+"""
+    placed, diagnostics = place("x", sidecar)
+    assert (placed.title, diagnostics) == ("U", [])
+
+
+@pytest.mark.parametrize("body", ["the five apps, the apps", "the six things, the apps"])
+@pytest.mark.parametrize(
+    ("quote", "message", "hint"),
+    [
+        (note("five apps"), "the correction `count` on line 2 changed the quoted words", "quote the words as they stand now"),
+        (note("five things"), "the correction `count` on line 2 changed", "quote the words"),
+        (note("six"), "", ""),
+        (note("things", ", prefix: five"), "the correction `count` on line 2 changed the words around the quote", "prefix"),
+        (note("seven"), "the quote does not stand in `content/articles/a.md`", "remove the entry"),
+    ],
+)  # fmt: skip
+def test_an_orphan_names_the_correction_that_made_it_one(body: str, quote: str, message: str, hint: str) -> None:
+    sidecar = """corrections:
+- {id: count, was: five, now: six, suffix: things, date: 2021-01-08, reason: R}
+- {id: things, was: the five apps, now: the five things, date: 2021-01-07, reason: R}
+"""
+    _, diagnostics = place(body, sidecar + quote)
+    if "five apps" in quote:
+        message = "the correction `things` on line 3 changed the quoted words"
+    assert [message in fault.message and hint in fault.hint for fault in diagnostics] == [True] * bool(message)
+
+
+def test_an_orphan_whose_words_were_taken_out() -> None:
+    sidecar = "corrections: [{id: c, was: two, now: '', prefix: one, suffix: three, date: 2021-01-07, reason: R}]\n"
+    for body in ("one two three", "one three"):
+        _, (fault,) = place(body, sidecar + note("one two"))
+        assert (fault.code.label, fault.message) == (
+            "orphaned-quote",
+            "the correction `c` on line 1 took the quoted words out",
+        )
 
 
 def test_a_summary_can_be_added_and_taken_away() -> None:

@@ -10,17 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from glossator.articles import read_article
 from glossator.diagnostics import Diagnostic, in_order
+from glossator.glossary.linking import hint_term
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
 from glossator.model.addresses import is_safe_address
 from glossator.model.annotations import Annotation, Correction, GlossaryLink, Note, Reference
 from glossator.model.content import ReadOptions, SiteConfig
 from glossator.model.fields import Moment
 from glossator.model.names import is_key, make_key, normal_key
+from glossator.resolve.targets import ArticleTable
 from glossator.sidecars import SidecarFile, default_id, entry_digest, read_sidecar
 from glossator.siteconfig import read_options, read_site_config
-from glossator.source import Source
-from glossator.yaml_nodes import Located
+from glossator.source import Place, Source
+from glossator.yaml_nodes import MAX_BYTES, Located
 
 PLAIN = ReadOptions()
 REVIEWED = ReadOptions(review_required=True)
@@ -35,6 +38,51 @@ def tell(diagnostics: list[Diagnostic]) -> str:
         assert not fault.message.endswith("."), fault
         assert fault.message.count("`") % 2 == 0, fault
     return "; ".join(f"{fault.place.line}:{fault.place.column} {fault.code.label}" for fault in diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Port Authority", "did you mean `pa`?"),
+        ("the port authority", "did you mean `pa`?"),
+        ("port authorty", "did you mean `pa`?"),
+        ("PB", "did you mean `pb`?"),
+        ("bnd", "did you mean `bond`?"),
+        ("something else", ""),
+    ],
+)
+def test_a_term_named_by_its_label_is_found(name: str, hint: str) -> None:
+    text = "pa: {term: Port Authority, aliases: [the Port Authority], definition: A.}\nbond: {term: Bond issue, definition: A.}\npb: {term: P, definition: A.}\n"
+    entries, _ = read_glossary_file(Source("content/glossary.yaml", text))
+    assert hint_term(name, {entry.key: entry.term for entry in entries}) == hint
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("bond", "write `term:bond`"),
+        ("Bond", "write `term:bond`"),
+        ("/articles/survey/#a", "write `survey`"),
+        ("x/2021-01-06-survey.md", "write `2021-01-06-survey`"),
+        ("survy", "did you mean `survey`?"),
+        ("nothing/like-it", "give an article's slug or its file's name without `.md`"),
+    ],
+)
+def test_what_a_reference_meant_is_found(name: str, hint: str) -> None:
+    table = ArticleTable((), ["content/articles/2021-01-06-survey.md"], {"bond"})
+    path, fault = table.find(name, Place("a.annotations.yaml", 1, 1, 2))
+    assert path is None
+    assert fault
+    assert fault.hint == hint
+
+
+def test_the_hint_for_a_file_that_is_too_large_fits_the_file() -> None:
+    large = "a: " + "x" * MAX_BYTES
+    _, (of_glossary,) = read_glossary_file(Source("content/glossary.yaml", large))
+    _, (of_sidecar,) = read_sidecar(Source("content/articles/a.annotations.yaml", large), PLAIN)
+    _, (of_article,) = read_article(Source("content/articles/a.md", f"---\n{large}\n---\n"), PLAIN)
+    assert "content/glossary/" in of_glossary.hint
+    assert "several files" not in of_sidecar.hint + of_article.hint
 
 
 # site.yaml
@@ -56,7 +104,7 @@ SITES = [
     ("title: A\n", ""),
     ("title:\n", "1:1 missing-key"),
     ("tagline: A\n", "1:1 missing-key"),
-    ("titel: A\nbase_url: x\n", "1:1 missing-key; 1:1 unknown-key; 2:11 invalid-value"),
+    ("titel: A\nbase_url: x\n", "1:1 unknown-key; 2:11 invalid-value"),
     ("[\n", "1:2 yaml-syntax"),
     ("- title: A\n", "1:1 wrong-type"),
     ("title: A\nbase_url: https://news.example.org\n", ""),
@@ -96,7 +144,7 @@ SITES = [
     ("title: A\nremote_images: warn\nmarkdown: {html: raw}\n", "2:16 invalid-value; 3:18 invalid-value"),
     ("title: A\nreview: {required: on}\n", "2:20 wrong-type"),
     ("title: A\nauthors:\n  mh: {name: B, email: b@example.org, url: 'https://b.example/'}\n", ""),
-    ("title: A\nauthors:\n  mh: {nmae: B}\n", "3:8 missing-key; 3:8 unknown-key"),
+    ("title: A\nauthors:\n  mh: {nmae: B}\n", "3:8 unknown-key"),
     ("title: A\nauthors:\n  mh: {name: B, email: b, url: 'javascript:b'}\n", "3:24 invalid-value; 3:32 unsafe-link"),
     ("title: A\nauthors:\n  mh:\n", ""),
     ("title: A\nauthors: {MH: {name: B}, mh: {name: C}}\n", "2:26 duplicate-name"),
@@ -178,7 +226,7 @@ SIDECARS = [
     # glossary
     ("glossary:\n  - {quote: a, term: b}\n  - {term: c, skip: true}\n", "g0 g1", ""),
     ("glossary:\n  - term: b\n  - {term: c, skip: false}\n  - {quote: , term: d}\n", "", "2:5 missing-key; 3:6 missing-key; 4:6 missing-key"),
-    ("glossary:\n  - {quote: a}\n  - {quote: [a], term: b}\n  - {quote: a, trem: b}\n", "", "2:6 missing-key; 3:13 wrong-type; 4:6 missing-key; 4:16 unknown-key"),
+    ("glossary:\n  - {quote: a}\n  - {quote: [a], term: b}\n  - {quote: a, trem: b}\n", "", "2:6 missing-key; 3:13 wrong-type; 4:16 unknown-key"),
     ("glossary:\n  - {term: a, skip: yes}\n", "", "2:21 wrong-type"),
     # references
     ("references:\n  - {quote: a, to: some-article, relation: follow-up, note: b}\n  - {quote: a, to: term:nyse}\n", "r0 r1", ""),
@@ -430,7 +478,7 @@ GLOSSARIES = [
     (("NYSE: {term: New York Stock Exchange, aliases: NYSE, definition: b}\n",), "nyse", ""),
     (("a:\nb: {term: B, definition: c}\n",), "b", "0:1:1 missing-key"),
     (("a: {}\n",), "a", "0:1:4 missing-key; 0:1:4 missing-key"),
-    (("a: {term: A, defintion: b}\n" + "c: {term: C, definition: d}\n",), "a c", "0:1:5 missing-key; 0:1:14 unknown-key"),
+    (("a: {term: A, defintion: b}\n" + "c: {term: C, definition: d}\n",), "a c", "0:1:14 unknown-key"),
     (("a b: {term: A, definition: b}\n",), "", "0:1:1 invalid-value"),
     (("a: {term: A, definition: b, case: smart, plural: many, autolink: no}\n",), "a", "0:1:35 invalid-value; 0:1:50 invalid-value; 0:1:66 wrong-type"),
     (("a: *x\nb: {term: B, definition: c}\n",), "b", "0:1:4 yaml-feature"),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ from zoneinfo import ZoneInfo
 import html5lib
 import pytest
 from markupsafe import Markup
-from tests.view_samples import ARTICLE, BODY, CORRECTION, VIEWS
+from tests.view_samples import ARTICLE, BODY, CARD, CORRECTION, NOTES, VIEWS, listing
 
 from glossator.diagnostics import Code, Diagnostic
-from glossator.model.views import ArticleView, View
+from glossator.model.views import ArticleView, CorrectionEntryView, CorrectionView, DayGroup, LinkView, View
 from glossator.render import make_templates, render_view
 from glossator.templates import TemplateSet, builtin_folder
 
@@ -199,7 +200,7 @@ def test_the_control_for_old_words_stands_before_the_text_and_only_where_wanted(
 def test_a_note_leads_back_to_each_mention() -> None:
     page = parse(render("article.html", ARTICLE))
     note = next(item for item in elements(page, "li") if item.get("id") == "note-term-nyse")
-    assert note.get("value") == "4"
+    assert note.get("value") is None
     assert [(link.get("href"), text_of(link)) for link in elements(note, "a")][1:] == [
         ("#a-term-nyse", "↩︎1Back to “New York Stock Exchange” in the text, mention 1"),
         ("#a-g-big-board", "↩︎2Back to “New York Stock Exchange” in the text, mention 2"),
@@ -220,6 +221,75 @@ def test_a_correction_says_what_was_and_what_is(was: str | None, now: str | None
     notice = replace(CORRECTION, was=was, now=now)
     page = parse(render("article.html", replace(ARTICLE, corrections=(notice,))))
     assert [text_of(row) for change in elements(page, "dl") for row in elements(change, "div")] == shown
+
+
+def test_only_a_note_with_a_reference_mark_is_numbered() -> None:
+    page = parse(render("article.html", ARTICLE))
+    entries = [item for item in elements(page, "li") if item.get("class") == "note-entry"]
+    assert [item.get("value") for item in entries] == [None, None, "1", None, "2", None]
+
+
+def shown_and_folded(*notices: CorrectionView) -> tuple[list[str], list[str], str]:
+    """The ids of the notices that stand open and of those that are folded away, and the summary of these."""
+    numbered = [replace(notice, id=str(at), note_id=f"note-{at}") for at, notice in enumerate(notices)]
+    page = parse(render("article.html", replace(ARTICLE, corrections=tuple(numbered))))
+    folds = elements(page, "details")
+    folded = [element.get("data-correction", "") for fold in folds for element in fold if fold is not element]
+    ids = [element.get("data-correction", "") for element in page.iter() if element.get("data-correction")]
+    summary = text_of(elements(page, "summary")[0]) if folds else ""
+    return [each for each in ids if each not in folded], list(filter(None, folded)), summary
+
+
+def test_of_many_corrections_the_first_three_stand_open() -> None:
+    assert shown_and_folded(*[CORRECTION] * 4) == (list("0123"), [], "")
+    assert shown_and_folded(*[CORRECTION] * 5) == (list("012"), list("34"), "2 more corrections")
+
+
+@pytest.mark.parametrize("kind", ["editors-note", "update", "retraction"])
+def test_what_speaks_of_the_whole_article_stands_open(kind: str) -> None:
+    whole = replace(CORRECTION, kind=kind, was=None, now=None)
+    assert shown_and_folded(*[CORRECTION] * 4, whole) == (list("01234"), [], "")
+    assert shown_and_folded(*[CORRECTION] * 5, whole, whole) == (list("01256"), list("34"), "2 more corrections")
+    assert shown_and_folded(*[CORRECTION] * 4, replace(whole, now="added"))[1] == list("34")
+
+
+def test_a_log_marks_an_articles_words_and_not_its_own_in_the_articles_language() -> None:
+    entry = CorrectionEntryView(
+        LinkView("\u05db\u05d5\u05ea\u05e8\u05ea", "/desk/a/"), CARD.date, CORRECTION, "a-c", "he"
+    )
+    page = parse(render("day.html", replace(listing("day", "2021/01/06/", "A day"), corrections=(entry,))))
+    (found,) = [element for element in page.iter() if element.get("class") == "correction-entry"]
+    marked = [element for element in found.iter() if (element.get("lang"), element.get("dir")) == ("he", "rtl")]
+    assert [str(element.tag).removeprefix(XHTML) for element in marked] == ["h3", "dd", "dd", "div"]
+
+
+def test_a_terms_definition_is_in_the_sites_language() -> None:
+    german = replace(NOTES[2], language="de", title=LinkView("Auf Englisch", "/desk/a/", "de"))
+    arabic = replace(ARTICLE, page=replace(ARTICLE.page, language="ar", direction="rtl"), notes=(NOTES[0], german))
+    page = parse(render("article.html", arabic))
+    bodies = [element for element in page.iter() if element.get("class") in {"note-body", "note-title"}]
+    assert [element.get("lang") for element in bodies] == [None, "de", "de"]
+    words = [element for element in page.iter() if element.get("class") == "note-words"]
+    assert {element.get("lang") for element in words} == {"ar"}
+
+
+def test_a_redirect_names_its_target() -> None:
+    assert f'<a href="{CARD.url}">{CARD.title}</a>' in render(*VIEWS["redirect"])
+
+
+@pytest.mark.parametrize(
+    ("counts", "runs"), [((1, 1, 1), [2]), ((2, 1, 3, 1, 1), [1, 2]), ((3, 2), []), ((1,), []), ((1, 2, 1), [1])]
+)
+def test_days_of_a_single_article_stand_side_by_side(counts: tuple[int, ...], runs: list[int]) -> None:
+    groups = tuple(
+        DayGroup(date(2021, 1, 31 - at), f"/desk/2021/01/{31 - at}/", (CARD,) * count)
+        for at, count in enumerate(counts)
+    )
+    page = parse(render("home.html", listing("home", "", "Home", groups=groups)))
+    found = [element for element in page.iter() if "single-days" in element.get("class", "")]
+    assert [len(element) for element in found] == runs
+    headings = [element.get("id") for element in elements(page, "h2") if element.get("class") == "day-heading"]
+    assert headings == [f"day-2021-01-{31 - at}" for at in range(len(counts))]
 
 
 def test_the_filter_of_the_log_offers_its_kinds_and_the_sheet_knows_them_all() -> None:

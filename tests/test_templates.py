@@ -358,3 +358,10 @@ def test_the_sheet_answers_to(condition: str) -> None:
 def test_old_words_are_hidden_until_asked_for() -> None:
     assert re.search(r"\.old \{ display: none; \}", SHEET)
     assert re.search(r":checked ~ \.text \.old \{[^}]*display: inline;[^}]*text-decoration: line-through", SHEET)
+
+
+def test_cells_keep_words_whole_and_reference_marks_stay_with_theirs() -> None:
+    assert re.search(r"\.table \{ overflow-x: auto; \}", SHEET)
+    assert re.search(r"\.table table[^{]*\{ overflow-wrap: normal; \}", SHEET)
+    assert re.search(r"\.ref\b[^{]*\{ white-space: nowrap; \}", SHEET)
+    assert re.search(r"\.ref\b[^{]*::before \{ content: \"\\2060\"; \}", SHEET)

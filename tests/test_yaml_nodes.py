@@ -235,7 +235,7 @@ BINDINGS = [
     ("title: a\npart: {}\n", "2:7 missing-key", {"title": "a"}),
     ("title: a\npart: b\n", "2:7 wrong-type", {"title": "a"}),
     ("title: a\nparts: {name: b}\n", "2:8 wrong-type", {"title": "a"}),
-    ("title: a\nparts:\n  - name: b\n  - size: 1\n    nmae: c\n", "4:5 missing-key; 5:5 unknown-key", {"title": "a"}),
+    ("title: a\nparts:\n  - name: b\n  - size: 1\n    nmae: c\n", "5:5 unknown-key", {"title": "a"}),
     (
         "title: a\nby_key:\n  b: {name: c}\n  d: {size: 1}\n",
         "4:7 missing-key",

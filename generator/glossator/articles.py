@@ -31,7 +31,12 @@ STAND_INS: dict[type[ArticleMatter | PageMatter], dict[str, str]] = {
     PageMatter: {"title": "Untitled"},
 }
 DATED_STEM = re.compile(r"\d{4}-\d{2}-\d{2}-(?=.)")
+OPENING_LINE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|$)")
+# Empty lines or spaces, then what looks like front matter: `---` and a line with a key.
+LATE_FRONT_MATTER = re.compile(r"\s+?(---)[ \t]*[\r\n]+[ \t]*[\w-]+:")
 CLOSING_LINE = re.compile(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\r|\n|$)")
+# Control characters, which no page can hold; tab, line ends and form feed are white space.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 UNSAFE_PATH = re.compile(r"[\\\x00-\x1f\x7f]|(?:^|/)\.{1,2}(?:/|$)|//")
 
 
@@ -109,14 +114,18 @@ def _read_front_matter(
     source: Source, model: type[M], options: ReadOptions
 ) -> tuple[Located[M] | None, int, list[Diagnostic]]:
     text = source.text
-    opening = re.match(r"---[ \t]*(?:\r\n|\r|\n|$)", text)
+    opening = OPENING_LINE.match(text)
     if not opening:
-        hint = "begin the file with a line `---`, the fields `title:` and `date:`, and another line `---`"
-        return (
-            None,
-            0,
-            [report(Code.MISSING_FRONT_MATTER, source.place(Span(0, 3)), "the file has no front matter", hint)],
-        )
+        late = LATE_FRONT_MATTER.match(text)
+        place = source.place(Span(late.start(1), late.end(1)) if late else Span(0, 3))
+        message = "the file has no front matter"
+        required = " and ".join(f"`{key}:`" for key in STAND_INS[model])
+        fields = f"the fields {required}" if len(STAND_INS[model]) > 1 else f"the field {required}"
+        hint = f"begin the file with a line `---`, {fields}, and another line `---`"
+        if late:
+            message = "the front matter does not begin on line 1"
+            hint = "delete what stands before this `---`: front matter must begin on line 1, in the first column"
+        return None, 0, [report(Code.MISSING_FRONT_MATTER, place, message, hint)]
     closing = CLOSING_LINE.search(text, opening.end())
     if not closing:
         hint = "end the front matter with a line `---` of its own"
@@ -136,6 +145,10 @@ def _read_body(source: Source, start: int, options: ReadOptions) -> tuple[Docume
     first_line, _ = source.line_column(start)
     document = read_markdown(source.text[start:], html=options.html, first_line=first_line)
     diagnostics = []
+    if wrong := CONTROL.search(source.text, start):
+        message = f"the text holds the control character U+{ord(wrong[0]):04X}"
+        place = source.place(Span(*wrong.span()))
+        diagnostics.append(report(Code.CONTROL_CHARACTER, place, message, "delete it; it is invisible in most editors"))
     for link in document.links:
         fault = _fault_of_link(link, options)
         if fault:

@@ -33,6 +33,7 @@ class Code(Enum):
     # files
     INVALID_UTF8 = ("invalid-utf8", E_)
     NUL_CHARACTER = ("nul-character", E_)
+    CONTROL_CHARACTER = ("control-character", E_)
     FILE_TOO_LARGE = ("file-too-large", E_)
     UNREADABLE_FILE = ("unreadable-file", E_)
     MISNAMED_FILE = ("misnamed-file", W_)
@@ -86,6 +87,8 @@ class Code(Enum):
     TEMPLATE_UNDEFINED = ("template-undefined", E_)
     TEMPLATE_FAILED = ("template-failed", E_)
     UNUSED_TEMPLATE = ("unused-template", W_)
+    EMPTY_TEMPLATE = ("empty-template", W_)
+    UNKNOWN_BLOCK = ("unknown-block", W_)
     OUTPUT_FAILED = ("output-failed", E_)
     UNKNOWN_OUTPUT_FILE = ("unknown-output-file", W_)
     # what only `check` looks for

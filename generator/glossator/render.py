@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, is_dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from glossator.diagnostics import Code, Diagnostic, report
@@ -14,7 +15,7 @@ from glossator.languages import Dates
 from glossator.model import views
 from glossator.model.fields import Moment
 from glossator.source import Place
-from glossator.templates import TemplateSet, did_you_mean, place_at, syntax_fault
+from glossator.templates import TemplateSet, candidate_paths, did_you_mean, place_at, syntax_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,8 @@ def explain_failure(templates: TemplateSet, name: str, error: Exception) -> Diag
 
     if isinstance(error, TemplateSyntaxError):
         return syntax_fault(templates, error)
+    if isinstance(error, RecursionError) and (fault := explain_circle(templates, error)):
+        return fault
     path, line = find_failing_line(templates, error) or (None, 0)
     if isinstance(error, UndefinedError):
         missing, message, hint = explain_undefined(str(error))
@@ -70,18 +73,47 @@ def explain_failure(templates: TemplateSet, name: str, error: Exception) -> Diag
         place = place_at(templates, path, line, wanted) if path else Place(f"templates/{name}")
         hint = did_you_mean(wanted, templates.names) or f"write it: `templates/{wanted}`"
         return report(Code.TEMPLATE_FAILED, place, f"no template is called `{wanted}`", hint)
+    if isinstance(error, RecursionError):
+        hint = "look for a macro, or a chain of them, that calls itself without end"
+        return report(Code.TEMPLATE_FAILED, place_at(templates, path, line), "the template comes to no end", hint)
     message = f"`{type(error).__name__}`: {describe_error(error)}"
     hint = "mend the expression in this line: one of its values is not of the kind that it needs"
     return report(Code.TEMPLATE_FAILED, place_at(templates, path, line), message, hint)
 
 
+def explain_circle(templates: TemplateSet, error: RecursionError) -> Diagnostic | None:
+    """Say which templates include or extend one another without end, at the line where the first by name goes on; None where none do."""
+    steps = find_template_lines(templates, error)
+    line_by_path: dict[str, int] = {}
+    for (path, line), (following, _) in pairwise(steps[len(steps) // 2 :]):
+        names = [each.name for each in templates.references_by_path[path] if each.line == line and each.name]
+        if any(following in candidate_paths(name) for name in names):
+            line_by_path[path] = line
+    if not line_by_path:
+        return None
+    names = [f"`{path.partition('/')[2]}`" for path in sorted(line_by_path)]
+    message = f"{names[0]} includes itself without end"
+    if len(names) > 1:
+        message = f"{', '.join(names[:-1])} and {names[-1]} include one another without end"
+    path = min(line_by_path)
+    hint = (
+        "take one of the includes out, or put it between `{% if ... %}` and `{% endif %}`, so that it comes to an end"
+    )
+    return report(Code.TEMPLATE_FAILED, place_at(templates, path, line_by_path[path]), message, hint)
+
+
 def find_failing_line(templates: TemplateSet, error: Exception) -> tuple[str, int] | None:
     """Find the innermost frame that is a template's; Jinja has put the template's path and line into its frames."""
-    found, trace = None, error.__traceback__
+    return next(reversed(find_template_lines(templates, error)), None)
+
+
+def find_template_lines(templates: TemplateSet, error: Exception) -> list[tuple[str, int]]:
+    """Find the frames that are templates', the outermost first."""
+    found, trace = [], error.__traceback__
     while trace:
         path = trace.tb_frame.f_code.co_filename
         if path in templates.source_by_path:
-            found = path, trace.tb_lineno
+            found.append((path, trace.tb_lineno))
         trace = trace.tb_next
     return found
 

@@ -1,17 +1,104 @@
 """Words of a `Document` exchanged for others, its markup kept.
 
 New words take the markup of the first character they replace (content-format, "What a correction does"). A change never crosses a block.
+`fit_words` finds what to exchange so that the spaces around new words, or around the gap of old ones, are as a writer would have them.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import regex
 
 from glossator.model.text import Break, Close, Heading, LinkClose, LinkOpen, Open, Range, Text
 
 if TYPE_CHECKING:
     from glossator.model.text import Document, Piece
+
+SPACES = re.compile(r"\s+")
+# Some languages open a quotation with the mark that closes it in others: what stands on its far side tells.
+CLOSING = regex.compile(r"[.,;:!?\u2026\u060c\u061b\u061f\u0964\p{Pe}\u2019]|[\p{Pf}--\u2019](?!\w)", regex.V1)
+OPENING_END = regex.compile(r"(?:[\p{Ps}\u00bf\u00a1]|(?:^|[\s\p{Ps}\p{Pi}])\p{Pi})$")
+# Scripts written without spaces, and the wide punctuation of East Asia, which brings its own.
+WIDE = r"[\u3000-\u303f\uff01-\uff65]"
+UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u3000-\u30ff\uff01-\uff65]"
+MARKS = r"[\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2026\u2014]*"
+WIDE_START, WIDE_END = regex.compile(WIDE), regex.compile(f"{WIDE}$")
+UNSPACED_START, UNSPACED_END = regex.compile(MARKS + UNSPACED), regex.compile(f"{UNSPACED}{MARKS}$")
+REACH = 4  # code points beside a joint that are looked at
+
+
+class Fitted(NamedTuple):
+    """A change with the spaces it wants: what is replaced, what is written there, and where the new words then stand."""
+
+    start: int
+    end: int
+    written: str
+    mark: Range
+
+
+def fit_words(text: str, place: Range, words: str, between: str = " ") -> Fitted:
+    r"""Work out how `words` take a place of a text: inserted where it is empty or a gap, deleting it where there are no words.
+
+    `between` is what stands between a block's words and others that are put in at its border: a space where its script has any, or
+    (`"\n"`) what makes a block of its own of them.
+    """
+    start, end = place
+    core = SPACES.sub(" ", words.strip())
+    gap = text[start:end]
+    if core and gap.isspace():
+        before, after = ("", gap) if CLOSING.match(core) else (gap, "" if OPENING_END.search(core) else " ")
+    elif core and not gap:
+        before, after = _border_spaces(text, start, core, between)
+        before = before or (" " if words[:1].isspace() and not _is_start(text, start) else "")
+        after = after or (" " if words[-1:].isspace() and not _is_end(text, end) else "")
+    elif core:
+        before = after = ""
+    else:
+        return _fit_deletion(text, start, end)
+    first = start + len(before)
+    return Fitted(start, end, before + core + after, Range(first, first + len(core)))
+
+
+def _fit_deletion(text: str, start: int, end: int) -> Fitted:
+    if start and text[start - 1] == " " and (_is_end(text, end) or text[end] == " " or CLOSING.match(text, end)):
+        start -= 1
+    elif text[end : end + 1] == " " and _is_start(text, start):
+        end += 1
+    return Fitted(start, end, "", Range(start, start))
+
+
+def _border_spaces(text: str, at: int, core: str, between: str) -> tuple[str, str]:
+    """Give what parts words put in at a block's end from those before them, or at its start from those behind; nothing in its middle."""
+    is_start, is_end = _is_start(text, at), _is_end(text, at)
+    if is_start == is_end:
+        return "", ""
+    if between != " ":
+        return ("", between) if is_start else (between, "")
+    if is_start:
+        return "", _space_between(core, text[at : at + REACH])
+    return _space_between(text[max(0, at - REACH) : at], core), ""
+
+
+def _space_between(left: str, right: str) -> str:
+    is_joined = (
+        CLOSING.match(right)
+        or OPENING_END.search(left)
+        or WIDE_END.search(left)
+        or WIDE_START.match(right)
+        or (UNSPACED_END.search(left) and UNSPACED_START.match(right))
+    )
+    return "" if is_joined else " "
+
+
+def _is_start(text: str, at: int) -> bool:
+    return not at or text[at - 1] == "\n"
+
+
+def _is_end(text: str, at: int) -> bool:
+    return at == len(text) or text[at] == "\n"
 
 
 def splice(document: Document, start: int, end: int, words: str) -> Document:

@@ -106,6 +106,15 @@ class TemplateSet:
         """What each template names; one that cannot be parsed names nothing."""
         return {path: tuple(self._find_references(source)) for path, source in self.source_by_path.items()}
 
+    def parse(self, source: Source) -> nodes.Template | None:
+        """Read a template as a tree; None if it is not Jinja."""
+        from jinja2 import TemplateSyntaxError
+
+        try:
+            return self.environment.parse(source.text, source.path, source.path)
+        except TemplateSyntaxError:
+            return None
+
     def template(self, name: str) -> Template:
         """Give the compiled template that a name means; raises Jinja's TemplateNotFound or TemplateSyntaxError."""
         return self.environment.get_template(name)
@@ -138,11 +147,10 @@ class TemplateSet:
         return (found[0].text, found[0].path, lambda: True) if found else None
 
     def _find_references(self, source: Source) -> Iterator[Reference]:
-        from jinja2 import TemplateSyntaxError, nodes
+        from jinja2 import nodes
 
-        try:
-            tree = self.environment.parse(source.text, source.path, source.path)
-        except TemplateSyntaxError:
+        tree = self.parse(source)
+        if tree is None:
             return
         for node in tree.find_all(nodes.Stmt):
             if not isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
@@ -178,6 +186,7 @@ def check_templates(templates: TemplateSet) -> list[Diagnostic]:
         if path.startswith(PROJECT):
             found += _check_syntax(templates, source)
             found += _check_references(templates, source)
+            found += _check_blocks(templates, source)
             if path not in used:
                 hint = (
                     did_you_mean(path.removeprefix(PROJECT), templates.builtin)
@@ -186,7 +195,7 @@ def check_templates(templates: TemplateSet) -> list[Diagnostic]:
                 found.append(
                     report(
                         Code.UNUSED_TEMPLATE,
-                        Place(path, 1, 1, 2),
+                        source.place(Span(0, 0)),
                         "overrides no built-in template, and no template uses it",
                         hint,
                     )
@@ -233,6 +242,62 @@ def _check_references(templates: TemplateSet, source: Source) -> Iterator[Diagno
                 else "extend another template"
             )
             yield report(Code.TEMPLATE_FAILED, place, f"`{own}` extends itself", hint)
+
+
+def _check_blocks(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
+    """Find an override with nothing in it, and blocks that none of the templates which a template extends has, so that they are never shown."""
+    from jinja2 import nodes
+
+    tree = templates.parse(source)
+    if tree is None:
+        return
+    name = source.path.removeprefix(PROJECT)
+    if name in templates.builtin and not any(map(_says_something, tree.body)):
+        hint = f'delete it to have the built-in one, or begin it with `{{% extends "{BUILTIN}{name}" %}}`'
+        message = f"the template is empty, and takes the place of the built-in `{name}`"
+        yield report(Code.EMPTY_TEMPLATE, source.place(Span(0, 0)), message, hint)
+    parents = [each.name for each in templates.references_by_path[source.path] if each.is_parent]
+    if len(parents) != 1 or parents[0] is None:
+        return
+    sources = [templates.source_by_path[path] for path in _ancestors(templates, parents[0])]
+    trees = [templates.parse(each) for each in sources]
+    if not trees or any(each is None or _has_unknown_parent(templates, each) for each in trees):
+        return
+    known = {block.name for each in trees if each for block in each.find_all(nodes.Block)}
+    called = {each.attr for each in tree.find_all(nodes.Getattr) if getattr(each.node, "name", "") == "self"}
+    for block in _outer_blocks(tree):
+        if block.name not in known | called:
+            listed = ", ".join(f"`{each}`" for each in sorted(known)) or "none"
+            hint = did_you_mean(block.name, known) or f"its blocks are {listed}"
+            message = f"no template that this one extends has a block `{block.name}`, so it is never shown"
+            yield report(Code.UNKNOWN_BLOCK, place_at(templates, source.path, block.lineno, block.name), message, hint)
+
+
+def _says_something(node: nodes.Node) -> bool:
+    from jinja2 import nodes
+
+    if not isinstance(node, nodes.Output):
+        return True
+    return not all(isinstance(each, nodes.TemplateData) and not each.data.strip() for each in node.nodes)
+
+
+def _has_unknown_parent(templates: TemplateSet, tree: nodes.Template) -> bool:
+    """Tell whether only rendering can say what a template extends, or whether that is not there."""
+    from jinja2 import nodes
+
+    names = [name for each in tree.find_all(nodes.Extends) for name in _constant_names(each.template)]
+    return any(name is None or name not in templates.names for name in names)
+
+
+def _outer_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
+    """Give the blocks that lie in no other."""
+    from jinja2 import nodes
+
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Block):
+            yield child
+        else:
+            yield from _outer_blocks(child)
 
 
 def _ancestors(templates: TemplateSet, name: str) -> set[str]:

@@ -9,7 +9,15 @@ A wrong place is worse than no place: what is not certain comes back with its ca
 """
 
 from glossator.anchoring.folding import Folded, fold, splits_cluster
-from glossator.anchoring.hints import line_at, nearest_passage, settling_prefix, settling_suffix
+from glossator.anchoring.hints import (
+    line_at,
+    list_ways,
+    nearest_passage,
+    settling_contexts,
+    settling_prefix,
+    settling_suffix,
+    write_way,
+)
 from glossator.anchoring.places import Outcome, Selector, State, find_places, find_verbatim
 
 __all__ = [
@@ -21,8 +29,11 @@ __all__ = [
     "find_verbatim",
     "fold",
     "line_at",
+    "list_ways",
     "nearest_passage",
+    "settling_contexts",
     "settling_prefix",
     "settling_suffix",
     "splits_cluster",
+    "write_way",
 ]

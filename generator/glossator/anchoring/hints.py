@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from glossator.anchoring.folding import fold, fold_white_space_in, fold_words, splits_cluster
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\S+")
 
 REACH = 60  # code points of context that a hint shows at the most
+MOST_PLACES_LISTED = 6
 LEAST_LIKENESS = 0.6
 LONG_QUOTE = 400  # code points; rapidfuzz's time for a longer needle grows with its square
 LONG_QUOTE_END = 200
@@ -38,6 +41,28 @@ def settling_suffix(text: str, place: Range, others: Iterable[Range]) -> str:
     tails = [fold_words(text[other.end : other.end + 2 * REACH]).lstrip() for other in others if other != place]
     suffixes = _growing_suffixes(text, place.end)
     return _first_telling(suffixes, lambda suffix: any(tail.startswith(suffix) for tail in tails))
+
+
+def settling_contexts(text: str, place: Range, others: Iterable[Range]) -> Iterator[tuple[str, str]]:
+    """Give the keys and words that settle a place among others: `prefix` before `suffix`, and neither where it does not settle it."""
+    elsewhere = [other for other in others if other != place]
+    if prefix := settling_prefix(text, place, elsewhere):
+        yield "prefix", prefix
+    if suffix := settling_suffix(text, place, elsewhere):
+        yield "suffix", suffix
+
+
+def write_way(key: str, value: str | int) -> str:
+    """Write a key as YAML takes it anywhere: words in quotes, unless they hold nothing but letters, digits and single spaces."""
+    is_plain = isinstance(value, int) or re.fullmatch(r"(?!null$)[^\W\d_]+( [^\W_]+)*", value.lower())
+    return f"{key}: {value if is_plain else json.dumps(value, ensure_ascii=False)}"
+
+
+def list_ways(ways: Iterable[tuple[str, str]], count: int) -> str:
+    """List the ways to settle so many places, each with its place, the first few in full; empty if there is none."""
+    listed = [f"`{way}` for {place}" for way, place in islice(ways, MOST_PLACES_LISTED)]
+    more = [f"and {count - len(listed)} more"] if listed and count > len(listed) else []
+    return "; ".join([*listed, *more])
 
 
 def nearest_passage(text: str, quote: str) -> tuple[Range, float] | None:

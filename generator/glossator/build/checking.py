@@ -56,6 +56,7 @@ def check_site(files: Files, builtin: Builtin, options: BuildOptions) -> Checked
     told_already = {each.place for each in diagnostics if each.code is Code.MISSING_LINK_TARGET}
     diagnostics += [each for each in _find_dead_links(prepared, pages) if each.place not in told_already]
     diagnostics += _find_unused_terms(prepared)
+    diagnostics += _find_waiting(prepared)
     told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
     return Checked(told, tuple(_list_outer_links(prepared)))
 
@@ -158,15 +159,26 @@ def _file_of(prepared: Prepared, plan: Plan) -> ArticleFile | PageFile | None:
 
 def _find_unused_terms(prepared: Prepared) -> Iterator[Diagnostic]:
     site = prepared.site
+    seen = {see for page in site.terms.values() for see in page.term.see}
     for key, page in site.terms.items():
-        if not site.articles_by_term.get(key) and not site.referrals_to_term.get(key):
-            message = f"no article mentions the term `{page.term.term}`"
+        if not site.articles_by_term.get(key) and not site.referrals_to_term.get(key) and key not in seen:
+            message = f"no article mentions the term `{page.term.term}`, and no term leads to it"
             yield report(
                 Code.UNUSED_TERM,
                 page.place,
                 message,
                 "mention it, give it the aliases that articles use, or take it out",
             )
+
+
+def _find_waiting(prepared: Prepared) -> Iterator[Diagnostic]:
+    """Name the entries that are proposed; those that only call themselves approved are told when they are read."""
+    for sidecar in prepared.project.sidecar_by_article.values():
+        for entry in sidecar.entries:
+            if entry.status == "proposed":
+                message = f"the entry `{entry.id}` is proposed and waits for a review; only `--drafts` shows it"
+                hint = "approve it with `status: approved`, or turn it down with `status: rejected` and a `why`"
+                yield report(Code.UNREVIEWED, entry.place("status"), message, hint)
 
 
 def _list_outer_links(prepared: Prepared) -> Iterator[OuterLink]:

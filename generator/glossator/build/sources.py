@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from glossator.articles import ArticleFile, PageFile, read_article, read_page
-from glossator.diagnostics import Code, Diagnostic, did_you_mean, has_errors, report
+from glossator.build.misnaming import SIDECAR, TEXT_NAME, find_misnaming, find_orphan, first_line_place
+from glossator.diagnostics import Code, Diagnostic, has_errors, report
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
 from glossator.sidecars import SidecarFile, read_sidecar
 from glossator.siteconfig import EVERYTHING, read_options, read_site_config
@@ -23,16 +24,8 @@ if TYPE_CHECKING:
     from glossator.yaml_nodes import Located
 
 CONFIG = "content/site.yaml"
-SIDECAR = ".annotations.yaml"
 PASSING = re.compile(
     r"(^|/)(\.|#.*#$|~\$|Thumbs\.db$|desktop\.ini$|4913$)|(~|\.sw[a-z]|\.tmp|\.part|\.crdownload|___jb_tmp___|___jb_old___)$"
-)
-MISNAMED = (
-    (re.compile(r"content/(site|glossary|ledger)\.yml"), ".yml", ".yaml"),
-    (re.compile(r"content/glossary/.*\.yml"), ".yml", ".yaml"),
-    (re.compile(r"content/articles/.*\.annotations\.yml"), ".annotations.yml", SIDECAR),
-    (re.compile(r"content/articles/.*\.annotation\.ya?ml"), re.compile(r"\.annotation\.ya?ml$"), SIDECAR),
-    (re.compile(r"content/(articles|pages)/.*\.(markdown|MD|mdown)"), re.compile(r"\.\w+$"), ".md"),
 )
 
 
@@ -71,8 +64,32 @@ class Project:
 def take_inventory(files: Files) -> tuple[Inventory, list[Diagnostic]]:
     """Sort the project's files by what they are. Hidden and passing files (editors' own) are left out."""
     inventory = Inventory()
+    diagnostics = _find_paths(inventory, files)
+    paths = inventory.spelling
+    articles = _by_stem(path for path in paths if path.startswith("content/articles/") and path.endswith(".md"))
+
+    def read(path: str) -> str:
+        """Read a text; what is none, or cannot be read, is told elsewhere if it matters."""
+        try:
+            return files.read(paths[path]).decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    for path in sorted(paths):
+        misnaming = find_misnaming(path, paths, articles, read) if path.startswith("content/") else None
+        if misnaming:
+            place = first_line_place(path, read(path) if TEXT_NAME.search(path) else "")
+            diagnostics.append(report(misnaming.code, place, misnaming.message, misnaming.hint))
+        else:
+            _sort_in(inventory, path)
+    inventory.spelling = {path: raw for path, raw in paths.items() if path != raw}
+    return inventory, diagnostics
+
+
+def _find_paths(inventory: Inventory, files: Files) -> list[Diagnostic]:
+    """Find the paths of all files, each with its spelling on the disk."""
     diagnostics: list[Diagnostic] = []
-    seen: set[str] = set()
+    seen = inventory.spelling
 
     def note_fault(path: str, error: OSError) -> None:
         shown = path.encode("utf-8", "backslashreplace").decode()
@@ -95,20 +112,12 @@ def take_inventory(files: Files) -> tuple[Inventory, list[Diagnostic]]:
             message = f"two files are called `{path}`, one in composed and one in decomposed letters (NFC and NFD)"
             diagnostics.append(report(Code.DUPLICATE_PATH, Place(path, 1, 1, 2), message, "delete one, or rename it"))
             continue
-        seen.add(path)
-        if path != raw:
-            inventory.spelling[path] = raw
-        for pattern, old, new in MISNAMED:
-            if pattern.fullmatch(path):
-                better = path.replace(old, new) if isinstance(old, str) else old.sub(new, path)
-                hint = f"rename it to `{better.rpartition('/')[2]}`"
-                diagnostics.append(
-                    report(Code.MISNAMED_FILE, Place(path, 1, 1, 2), "the file's name keeps it from being read", hint)
-                )
-                break
-        else:
-            _sort_in(inventory, path)
-    return inventory, diagnostics
+        seen[path] = raw
+    return diagnostics
+
+
+def _by_stem(articles: Iterable[str]) -> dict[str, str]:
+    return {path.rpartition("/")[2].removesuffix(".md").casefold(): path for path in sorted(articles, reverse=True)}
 
 
 def _sort_in(inventory: Inventory, path: str) -> None:
@@ -209,9 +218,11 @@ class _Reader:
         sidecars = {}
         for path in self.inventory.sidecars:
             owner = path.removesuffix(SIDECAR) + ".md"
-            if owner not in articles:
-                self.diagnostics.append(_orphaned_sidecar(path, articles))
             source = self._source(path)
+            if owner not in articles:
+                code, message, hint = find_orphan(path, _by_stem(articles))
+                place = first_line_place(path, source.text if source else "")
+                self.diagnostics.append(report(code, place, message, hint))
             if source:
                 sidecars[owner], found = read_sidecar(source, options)
                 self.diagnostics += found
@@ -242,15 +253,6 @@ class _Reader:
             if source:
                 texts[name] = source.text
         return texts, assets
-
-
-def _orphaned_sidecar(path: str, articles: Iterable[str]) -> Diagnostic:
-    stem = path.rpartition("/")[2].removesuffix(SIDECAR)
-    stems = [article.rpartition("/")[2].removesuffix(".md") for article in articles]
-    hint = did_you_mean(stem, stems) or f"name it after an article in its folder, or write `{stem}.md`"
-    return report(
-        Code.ORPHANED_SIDECAR, Place(path, 1, 1, 2), f"the sidecar has no article `{stem}.md` beside it", hint
-    )
 
 
 def decode(path: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:

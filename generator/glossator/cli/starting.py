@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def init_command(
         if not ctx.obj["quiet"]:
             click.echo(path)
     if not ctx.obj["quiet"]:
-        where = "" if root == Path.cwd() else f" -C {folder or directory or root}"
+        where = "" if root == Path.cwd() else f" -C {shlex.quote(str(folder or directory or root))}"
         click.echo(f"Made a project in {root}. Build it with `glossator build{where}`.", err=True)
 
 

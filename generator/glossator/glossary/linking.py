@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from glossator.anchoring import fold
+from glossator.diagnostics import did_you_mean, nearest
+from glossator.model.names import normal_key
 from glossator.model.text import Range
 
 if TYPE_CHECKING:
@@ -64,6 +66,18 @@ def plural_of(label: str) -> str:
     if small.endswith("y") and small[-2:-1].isalpha() and small[-2:-1] not in "aeiou" and not label.isupper():
         return label[:-1] + "ies"
     return label + ("es" if small.endswith(("s", "x", "z", "ch", "sh")) and not label.isupper() else "s")
+
+
+def hint_term(name: str, terms: Mapping[str, Term]) -> str:
+    """Give the hint that names the key of the term which a name that is no key was meant for, by a label or a key near it; else nothing."""
+    labels = [(label, key) for key, term in terms.items() for label in (term.term, *term.aliases)]
+    key_by_label = {fold_case(fold(label.strip()).text): key for label, key in reversed(labels)}
+    wanted = fold_case(fold(name.strip()).text)
+    near = wanted if wanted in key_by_label else None
+    if near is None and (guess := did_you_mean(normal_key(name), terms)):
+        return guess
+    near = near or nearest(wanted, key_by_label)
+    return f"did you mean `{key_by_label[near]}`?" if near else ""
 
 
 class Linker:

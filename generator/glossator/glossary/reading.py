@@ -46,7 +46,8 @@ class TermEntry:
 
 def read_glossary_file(source: Source) -> tuple[tuple[TermEntry, ...], list[Diagnostic]]:
     """Read one file of the glossary; an empty one has no terms."""
-    loaded, diagnostics = load_yaml(source)
+    hint = "split it into several files below content/glossary/"
+    loaded, diagnostics = load_yaml(source, when_too_large=hint)
     if loaded.is_broken or loaded.value is None:
         return (), in_order(diagnostics)
     if not isinstance(loaded.value, dict):

@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, Final
 
+from glossator.articles import CONTROL
 from glossator.diagnostics import Code, report
 from glossator.source import Source, Span
 
@@ -30,7 +31,7 @@ WESTERN: Final = frozenset({"iso-8859-1", "latin1", "us-ascii", "ascii"})  # by 
 
 
 def decode_document(name: str, data: bytes, *, is_html: bool) -> tuple[Source | None, list[Diagnostic]]:
-    """Decode a file; None, with the reason, if it holds no text. Line ends become LF, and a byte order mark is dropped."""
+    """Decode a file; None, with the reason, if it holds no text. Line ends become LF; a byte order mark and control characters are dropped."""
     encoding = next((encoding for mark, encoding in MARKS if data.startswith(mark)), "utf-8")
     try:
         text = data.decode(encoding)
@@ -50,7 +51,7 @@ def decode_document(name: str, data: bytes, *, is_html: bool) -> tuple[Source | 
         return None, [
             report(Code.NUL_CHARACTER, source.place(Span(at, at + 1)), "the file holds a NUL character", hint)
         ]
-    return source, []
+    return Source(name, CONTROL.sub("", source.text)) if CONTROL.search(source.text) else source, []
 
 
 def _decode_declared(data: bytes) -> str | None:

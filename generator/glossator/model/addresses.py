@@ -80,6 +80,15 @@ def refuse_address(address: str, schemes: tuple[str, ...] = WEB_SCHEMES, *, othe
     raise refusal("unsafe_link", address, "`{value}` is not an address that may be linked", hint)
 
 
+def _refuse_file(address: str) -> None:
+    """Raise the fault of an address that is a page's file, and name the page."""
+    file = re.fullmatch(r"(?:\.{0,2}/)*(?:content/)?(?:pages/)?([\w/-]+)(?:\.(?:md|html)|/)?", address)
+    if file and "//" not in address:
+        inner = re.sub(r"(?:(?<=/)|^)\d{4}-\d{2}-\d{2}-(?=[^/]+$)", "", file[1].strip("/"))
+        hint = f"write `/{inner}/`, the page's address from the site's root"
+        raise refusal("unsafe_link", address, "`{value}` is not an address that may be linked", hint)
+
+
 def check_web_address(address: str) -> str:
     """Refuse what is no absolute http or https address."""
     if not is_safe_address(address, WEB_SCHEMES):
@@ -90,6 +99,7 @@ def check_web_address(address: str) -> str:
 def check_nav_address(address: str) -> str:
     """Refuse what is no root-relative path and no http, https or mailto address."""
     if not is_root_relative(address) and not is_safe_address(address):
+        _refuse_file(address)
         refuse_address(address, SAFE_SCHEMES, others=", or with `/` for a page of this site")
     return address
 
@@ -97,6 +107,7 @@ def check_nav_address(address: str) -> str:
 def check_contact(contact: str) -> str:
     """Refuse what is neither an e-mail address nor something that navigation could link."""
     if not is_email(contact) and not is_root_relative(contact) and not is_safe_address(contact):
+        _refuse_file(contact)
         refuse_address(contact, SAFE_SCHEMES, others=", or give an e-mail address")
     return contact
 

@@ -25,23 +25,15 @@ from glossator.model.fields import (
     When,
     refusal,
 )
-from glossator.model.names import LANGUAGE_TAG, find_timezone, is_language
+from glossator.model.names import find_timezone, is_language, language_names, nearest_language
 
 
 def check_language(tag: str) -> str:
     """Refuse what is no BCP 47 tag of a language that dates can be written in."""
     if not is_language(tag):
-        hint = f"write `{tag.replace('_', '-')}`" if "_" in tag else "write a tag such as `en`, `pt-BR` or `zh-Hans`"
-        raise refusal("invalid_value", tag, "no language is called `{value}`", hint)
-    return tag
-
-
-def check_language_tag(tag: str) -> str:
-    """Refuse what does not have the form of a BCP 47 tag (RFC 5646)."""
-    if not LANGUAGE_TAG.fullmatch(tag):
-        raise refusal(
-            "invalid_value", tag, "`{value}` is not a language tag", "write a tag such as `en`, `pt-BR` or `zh-Hans`"
-        )
+        known = nearest_language(tag)
+        hint = f"write `{known}`" if known else "write a tag such as `en`, `pt-BR` or `zh-Hans`"
+        raise refusal("invalid_value", tag, "no language is called `{value}`", hint, {} if known else language_names())
     return tag
 
 
@@ -50,17 +42,19 @@ def check_timezone(name: str) -> str:
     if not find_timezone(name):
         from zoneinfo import available_timezones
 
-        by_folded = {zone.casefold(): zone for zone in available_timezones()}
+        zones = available_timezones()
+        by_folded = {zone.casefold(): zone for zone in zones}
         meant = by_folded.get(name.strip().replace(" ", "_").casefold())
         hint = (
             f"write `{meant}`" if meant else "write an IANA name such as `Europe/Berlin` or `Asia/Shanghai`, or `UTC`"
         )
-        raise refusal("invalid_value", name, "no time zone is called `{value}`", hint)
+        near = {} if meant else {zone.rpartition("/")[2].replace("_", " "): zone for zone in sorted(zones)}
+        near |= {zone: zone for zone in zones if near}
+        raise refusal("invalid_value", name, "no time zone is called `{value}`", hint, near)
     return name
 
 
 Language = Annotated[Line, AfterValidator(check_language)]
-LanguageTag = Annotated[Line, AfterValidator(check_language_tag)]
 Timezone = Annotated[Line, AfterValidator(check_timezone)]
 
 
@@ -211,7 +205,7 @@ class ArticleMatter(Model):
     story: Line | None = Field(default=None, description="the running story that the article belongs to")
     source: SourceCredit | None = Field(default=None, description="where a republished or summarised text comes from")
     draft: Boolean = Field(default=False, description="whether the article is withheld from the public")
-    lang: LanguageTag | None = Field(default=None, description="the article's language, where it is not the site's")
+    lang: Language | None = Field(default=None, description="the article's language, where it is not the site's")
     image: LeadImage | None = Field(default=None, description="the article's image")
     aliases: Lines = Field(default=(), description="old addresses, which redirect here")
     annotations: Boolean = Field(default=True, description="whether glossary terms are linked by themselves")
@@ -224,7 +218,7 @@ class PageMatter(Model):
     title: Line = Field(description="the page's title")
     slug: Line | None = Field(default=None, description="the page's name in its address; else made of the file's name")
     summary: Line | None = Field(default=None, description="one paragraph that sums the page up, in Markdown")
-    lang: LanguageTag | None = Field(default=None, description="the page's language, where it is not the site's")
+    lang: Language | None = Field(default=None, description="the page's language, where it is not the site's")
     draft: Boolean = Field(default=False, description="whether the page is withheld from the public")
     aliases: Lines = Field(default=(), description="old addresses, which redirect here")
     updated: When | None = Field(default=None, description="when the page last changed in substance")

@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2}(?::\d{2}(?:\.\d{1,6})?)?)[ \t]*([Zz]|[+-]\d{2}(?::?\d{2})?)?)?",
@@ -56,13 +59,16 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def refusal(kind: str, value: object, message: str, hint: str) -> PydanticCustomError:
+def refusal(
+    kind: str, value: object, message: str, hint: str, meant: Mapping[str, str] | None = None
+) -> PydanticCustomError:
     """Make the fault that a validator raises.
 
-    `kind` is a diagnostic code's name with `_` for `-`; `{value}` in the message stands for what was given.
+    `kind` is a diagnostic code's name with `_` for `-`; `{value}` in the message stands for what was given. `meant` are names that may have been
+    meant, each with what is to be written for it: if one is near to the value, the hint names that.
     """
     shown = message.replace("{value}", shorten(value) if isinstance(value, str) else kind_of(value))
-    return PydanticCustomError(kind, "{message}", {"message": shown, "hint": hint})
+    return PydanticCustomError(kind, "{message}", {"message": shown, "hint": hint, "meant": dict(meant or {})})
 
 
 def shorten(text: str) -> str:
@@ -156,7 +162,10 @@ def read_whole_number(value: Any) -> int:  # noqa: ANN401  pydantic hands in wha
     if getattr(value, "is_plain", False) and re.fullmatch(r"\+?[0-9]{1,9}", value) and int(value) > 0:
         return int(value)
     found = "`{value}`" if isinstance(value, str) else "{value}"
-    hint = "write it in digits, without quotation marks"
+    hint = "write it in digits, at least 1"
+    if isinstance(value, str) and re.fullmatch(r"\s*\+?[0-9]+\s*", value):
+        hint = "write a number of at most nine digits" if len(value.strip()) > 9 else "write at least 1"  # noqa: PLR2004
+        hint = hint if getattr(value, "is_plain", True) or int(value) < 1 else "write it without quotation marks"
     raise refusal("wrong_type", value, f"expected a whole number of at least 1, found {found}", hint)
 
 

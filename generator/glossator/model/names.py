@@ -15,7 +15,11 @@ import regex
 
 ANNOTATION_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+OWN_YAML = re.compile(
+    r"content/(?:(?:site|glossary|ledger)\.ya?ml$|glossary/.*\.ya?ml$|.*\.annotations?\.ya?ml$)", re.IGNORECASE
+)
 ASCII_GAP = re.compile(r"[^a-z0-9]+")
+NAMED_BY_THEMSELVES = ("da", "de", "es", "fi", "fr", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh", "ja")
 INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 GAP = regex.compile(r"(?:[^\p{L}\p{M}\p{Nd}]|(?<![\p{L}\p{M}])\p{M})+")
 
@@ -37,6 +41,11 @@ def normal_key(name: str) -> str:
     return normalize("NFC", name.strip().lower())
 
 
+def is_own_yaml(path: str) -> bool:
+    """Tell whether a file of the project bears the name of a YAML file that is Glossator's own, and therefore never published."""
+    return OWN_YAML.match(path) is not None
+
+
 def is_key(name: str) -> bool:
     """Tell whether a name has the form of a key: letters, digits and hyphens, lower-cased."""
     return bool(name) and make_key(name) == name
@@ -52,6 +61,23 @@ def is_language(tag: str) -> bool:
     except (ValueError, UnknownLocaleError, TypeError):
         return False
     return bool(LANGUAGE_TAG.fullmatch(tag))
+
+
+def nearest_language(tag: str) -> str:
+    """Give the nearest tag to one that is not known: spelt with hyphens, or without its last subtags; empty if there is none."""
+    subtags = re.sub(r"[^A-Za-z0-9-]", "", tag.replace("_", "-")).split("-")
+    known = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
+    return next((each for each in known if is_language(each)), "")
+
+
+def language_names() -> dict[str, str]:
+    """Give the tags of languages by their English names, and of some by their own."""
+    from babel import Locale
+
+    tags = {name.casefold(): code.replace("_", "-") for code, name in Locale("en").languages.items()}
+    for own in NAMED_BY_THEMSELVES:
+        tags[(Locale(own).get_language_name(own) or own).casefold()] = own
+    return {name: tag for name, tag in tags.items() if is_language(tag)}
 
 
 def find_timezone(name: str) -> ZoneInfo | None:

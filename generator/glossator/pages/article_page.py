@@ -28,14 +28,13 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
     body, notes = number_notes(weave(document, marks, composer.urls_of(document, article.path)), notes)
     corrections = tuple(notice_view(composer, article, notice, is_on_article=True) for notice in notices)
     card = composer.card(article)
-    summary = article.summary.document.text if article.summary else article.lead
     older, newer = composer.neighbours(article)
     return ArticleView(
         page=composer.frame(
             "article",
             article.url,
             article.title,
-            summary,
+            composer.summary_text(article),
             language=article.language,
             breadcrumbs=(LinkView("Articles", composer.url("/articles/")),),
             json_ld=news_article(composer, article),

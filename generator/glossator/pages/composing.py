@@ -11,14 +11,14 @@ from markupsafe import Markup, escape
 from glossator.languages import FALLBACK, direction_of, find_locale
 from glossator.links import encode_path, url_of_target
 from glossator.model.views import CardView, LinkView, PageFrame, SiteView
-from glossator.pages.log import logged
+from glossator.pages.log import logged, retraction_of
 from glossator.weaving import weave
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from glossator.model.site import Article, Byline, Fragment, Notice, Site, TermPage
+    from glossator.model.site import Article, Byline, Fragment, Notice, Site, StandingPage, TermPage
     from glossator.model.text import Document
 
 MOST_KEY_TERMS = 8
@@ -105,28 +105,37 @@ class Composer:
         """Give several articles as lists show them."""
         return tuple(map(self.card, articles))
 
+    def summary_html(self, article: Article, *, absolute_from: str | None = None) -> Markup:
+        """Give what sums an article up, as HTML without a paragraph of its own: once it is withdrawn, why."""
+        retraction = retraction_of(article)
+        if retraction:
+            return self.inline_html_of(retraction.reason, absolute_from=absolute_from)
+        if article.summary:
+            return self.inline_html_of(article.summary, absolute_from=absolute_from)
+        return escape(article.lead)
+
+    @staticmethod
+    def summary_text(article: Article) -> str:
+        """Give the same as plain text, for machines."""
+        retraction = retraction_of(article)
+        fragment = retraction.reason if retraction else article.summary
+        return fragment.document.text if fragment else article.lead
+
     def _make_card(self, article: Article) -> CardView:
         site = self.site
-        retraction = next(
-            (notice for notice in article.notices if notice.correction.kind == "retraction" and not notice.is_proposed),
-            None,
-        )
-        summary = self.inline_html_of(article.summary) if article.summary else escape(article.lead)
-        if retraction:
-            summary = self.inline_html_of(retraction.reason)
         keys = [key for key in dict.fromkeys(mention.term for mention in article.mentions) if key in site.terms]
         story = site.stories.get(article.story) if article.story else None
         return CardView(
             title=article.title,
             url=self.url(article.url),
             date=article.date,
-            summary=summary,
+            summary=self.summary_html(article),
             byline=tuple(map(self.author_link, article.byline)),
             topics=tuple(LinkView(site.topics[key].title, self.url(f"/topics/{key}/")) for key in article.topics),
             story=LinkView(story.title, self.url(f"/stories/{story.key}/")) if story else None,
             terms=tuple(self.term_link(key) for key in keys[:MOST_KEY_TERMS]),
             is_corrected=any(notice.correction.kind != "typo" and not notice.is_proposed for notice in article.notices),
-            is_retracted=retraction is not None,
+            is_retracted=retraction_of(article) is not None,
             label=article.label,
             language=article.language,
         )
@@ -163,7 +172,8 @@ class Composer:
     @cached_property
     def titles(self) -> dict[str, LinkView]:
         """Articles and standing pages as links, by their path from the root."""
-        return {each.url: LinkView(each.title, self.url(each.url), each.language) for each in (*self.site.pages, *self.site.articles)}
+        pages: tuple[Article | StandingPage, ...] = (*self.site.pages, *self.site.articles)
+        return {page.url: LinkView(page.title, self.url(page.url), page.language) for page in pages}
 
     @cached_property
     def articles_by_month(self) -> dict[date, tuple[Article, ...]]:

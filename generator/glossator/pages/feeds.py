@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from glossator.model.views import FeedEntry, FeedView, NewsEntry, NewsSitemapView, RobotsView, SitemapView
-from glossator.pages.log import KIND_WORDS
+from glossator.pages.log import KIND_WORDS, retraction_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,19 +55,7 @@ def _feed(composer: Composer, path: str, title: str, page_path: str, entries: tu
 
 
 def _article_entry(composer: Composer, article: Article) -> FeedEntry:
-    retraction = next(
-        (notice for notice in article.notices if notice.correction.kind == "retraction" and not notice.is_proposed),
-        None,
-    )
-    if retraction:
-        summary, content = composer.inline_html_of(retraction.reason, absolute_from=article.url), Markup()
-    else:
-        summary = (
-            composer.inline_html_of(article.summary, absolute_from=article.url)
-            if article.summary
-            else escape(article.lead)
-        )
-        content = composer.document_html(article.body.document, article.path, absolute_from=article.url)
+    is_closed = retraction_of(article) is not None
     return FeedEntry(
         id=article.feed_id,
         title=article.title,
@@ -76,8 +64,10 @@ def _article_entry(composer: Composer, article: Article) -> FeedEntry:
         updated=article.modified,
         authors=tuple(author.name for author in article.byline) or (composer.site.config.title,),
         categories=tuple((key, composer.site.topics[key].title) for key in article.topics),
-        summary=summary,
-        content=content,
+        summary=composer.summary_html(article, absolute_from=article.url),
+        content=Markup()
+        if is_closed
+        else composer.document_html(article.body.document, article.path, absolute_from=article.url),
         language=article.language,
     )
 

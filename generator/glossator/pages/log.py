@@ -22,6 +22,14 @@ KIND_WORDS = {
 }
 
 
+def retraction_of(article: Article) -> Notice | None:
+    """Find the notice that withdraws an article."""
+    return next(
+        (notice for notice in article.notices if notice.correction.kind == "retraction" and not notice.is_proposed),
+        None,
+    )
+
+
 def announced(article: Article) -> list[Notice]:
     """Give the corrections that an article announces, worse kinds first, then the newest, so that what holds now leads. A typo is not announced.
 

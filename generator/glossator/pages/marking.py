@@ -69,6 +69,7 @@ def _note(composer: Composer, article: Article, group: list[Marked]) -> NoteView
         is_external=first.address is not None,
         by=first.by,
         language="" if first.group == "glossary" and first.term else article.language,
+        extra=first.extra or {},
     )
 
 

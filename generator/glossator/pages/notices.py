@@ -32,6 +32,7 @@ def notice_view(composer: Composer, article: Article, notice: Notice, *, is_on_a
         by=composer.author_link(notice.by) if notice.by else None,
         mark_url=f"{page}#a-{notice.id}" if notice.place is not None else None,
         is_proposed=notice.is_proposed,
+        extra=correction.extra,
     )
 
 
@@ -42,7 +43,7 @@ def log_entry(composer: Composer, article: Article, notice: Notice) -> Correctio
         link,
         article.date,
         notice_view(composer, article, notice, is_on_article=False),
-        f"{article.slug}-{notice.id}",
+        f"{article.slug}_{notice.id}",
         article.language,
     )
 

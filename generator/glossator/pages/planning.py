@@ -232,7 +232,9 @@ def _conflict(plan: Plan, first: Plan) -> Diagnostic:
     if source == other.strip("`"):
         other = "itself"
     message = f"`{source}` and {other} would both be written to `{plan.path}`"
-    return report(Code.DUPLICATE_PATH, _place_of(source), message, "give one of them another `slug`, alias or file name")
+    return report(
+        Code.DUPLICATE_PATH, _place_of(source), message, "give one of them another `slug`, alias or file name"
+    )
 
 
 def check_root_links(plans: Iterable[Plan], links: Iterable[tuple[str, Place]]) -> list[Diagnostic]:

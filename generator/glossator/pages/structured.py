@@ -27,7 +27,7 @@ def news_article(composer: Composer, article: Article) -> Markup:
         "datePublished": _moment(article.date),
         "dateModified": article.modified.isoformat(),
         "inLanguage": article.language,
-        "description": (article.summary.document.text if article.summary else article.lead) or None,
+        "description": composer.summary_text(article) or None,
         "author": [
             {"@type": "Person", "name": author.name, "url": composer.canonical(f"/authors/{author.key}/")}
             for author in article.byline

@@ -208,11 +208,7 @@ class _Joiner:
         )
 
     def _byline(self, placed: PlacedArticle) -> tuple[Byline, ...]:
-        matter = placed.file.matter
-        keys = [
-            self.authors.use(name, matter.place("authors", index)) for index, name in enumerate(matter.value.authors)
-        ]
-        return tuple(map(Byline, keys, placed.names))
+        return tuple(Byline(self.authors.use(name.written, name.place), name.shown) for name in placed.names)
 
     def _tag_id(self, file: ArticleFile) -> str:
         """Make a tag URI (RFC 4151) of the site's own host, the article's day and its slug."""

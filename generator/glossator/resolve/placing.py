@@ -5,37 +5,43 @@ It works on one article by itself: what a reference leads to is for joining to f
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from glossator.anchoring import Selector, find_places, fold, line_at, nearest_passage, settling_prefix, settling_suffix
+from glossator.anchoring import (
+    Selector,
+    find_places,
+    fold,
+    line_at,
+    list_ways,
+    nearest_passage,
+    settling_contexts,
+    write_way,
+)
 from glossator.articles import check_links
-from glossator.corrections import Pending, correct, correct_line
+from glossator.corrections import correct, undo_each
 from glossator.diagnostics import Code, Diagnostic, Severity, did_you_mean, report
 from glossator.glossary.linking import first_mentions
 from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction, GlossaryLink, Note, Reference
 from glossator.model.site import Fragment, Marked, Mention, NoteSourceLink
-from glossator.model.text import Close, Document, Open, Text
+from glossator.resolve.correcting import Fields
 from glossator.sentences import Sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from glossator.anchoring import Folded
     from glossator.articles import ArticleFile
+    from glossator.corrections import Pending
     from glossator.glossary.linking import Linker
     from glossator.model.annotations import Annotation
     from glossator.model.content import ReadOptions
-    from glossator.model.text import Range
+    from glossator.model.text import Document, Range
+    from glossator.resolve.correcting import PlacedName
     from glossator.sidecars import Entry, SidecarFile
-
-MOST_PLACES_LISTED = 6
-# A paragraph without words: into it goes a summary that a correction adds.
-NO_SUMMARY = Document("", (Open("p", "<p>", is_inline=False), Text(0, 0, ""), Close("p", "</p>\n", is_inline=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class PlacedArticle:
 
     file: ArticleFile
     title: str
-    names: tuple[str, ...]
+    names: tuple[PlacedName, ...]
     summary: Document | None
     caption: str
     document: Document
@@ -107,21 +113,20 @@ class _Placing:
         self.sidecar_path = sidecar.source.path if sidecar else ""
         self.live = [entry for entry in sidecar.entries if entry.annotation.status != "rejected"] if sidecar else []
         self.corrections = [entry for entry in self.live if isinstance(entry.annotation, Correction)]
+        due_at = None if options.shows_future else options.clock
+        self.fields = Fields(article, self.corrections, due_at, options.author_names, self.diagnostics)
 
     def run(self) -> tuple[PlacedArticle, list[Diagnostic]]:
-        matter = self.article.matter.value
         for entry in self.corrections:
             self._check_date(entry)
-        corrected = correct(self.article.document, self._pending("text"))
+        pending = self.fields.pending("text")
+        corrected = correct(self.article.document, pending)
         self.diagnostics += corrected.diagnostics
         document = corrected.document
-        title = self._correct_line(matter.title, "title")
-        written = [self.options.author_names.get(name.lower(), name) for name in matter.authors]
-        names = tuple(self._correct_line("\n".join(written), "byline").split("\n")) if written else ()
-        caption = self._correct_line(matter.image.caption or "" if matter.image else "", "caption")
-        summary = self._correct_summary()
+        title, names, caption = self.fields.title(), self.fields.byline(), self.fields.caption()
+        summary = self.fields.summary()
         places = {applied.id: applied.place for applied in corrected.applied}
-        folded = fold(document.text)
+        folded, self.earlier = fold(document.text), _Earlier(document.text, pending)
         entries = [placed for entry in self.live if (placed := self._place(entry, document, folded))]
         entries += self._mark_corrections(places)
         entries += self._link_terms(document, entries)
@@ -141,9 +146,6 @@ class _Placing:
 
     # Corrections
 
-    def _is_due(self, correction: Correction) -> bool:
-        return correction.date.at <= self.options.clock or self.options.shows_future
-
     def _check_date(self, entry: Entry) -> None:
         correction, published = entry.annotation, self.article.matter.value.date
         if not isinstance(correction, Correction) or self.article.matter.is_left_out("date"):
@@ -153,30 +155,6 @@ class _Placing:
         if correction.date.at < published.at and not (is_same_day and correction.date.is_day):
             message = "the correction is dated before the article"
             self.diagnostics.append(report(Code.EARLY_CORRECTION, entry.place("date"), message, "check both dates"))
-
-    def _pending(self, scope: str) -> list[Pending]:
-        return [
-            Pending(
-                entry.id, correction, self._is_due(correction), entry.place("now" if correction.was is None else "was")
-            )
-            for entry in self.corrections
-            if isinstance(correction := entry.annotation, Correction)
-            and entry.is_approved
-            and correction.scope == scope
-            and (correction.was is not None or correction.now is not None)
-        ]
-
-    def _correct_line(self, line: str, scope: str) -> str:
-        pending = self._pending(scope)
-        return correct_line(line, pending, self.diagnostics.append) if pending else line
-
-    def _correct_summary(self) -> Document | None:
-        pending = self._pending("summary")
-        if not pending:
-            return self.article.summary
-        corrected = correct(self.article.summary or NO_SUMMARY, pending)
-        self.diagnostics += corrected.diagnostics
-        return corrected.document if corrected.document.text else None
 
     def _mark_corrections(self, places: dict[str, Range]) -> list[PlacedEntry]:
         return [
@@ -189,10 +167,14 @@ class _Placing:
         notices = []
         for entry in self.corrections:
             correction = entry.annotation
-            if not isinstance(correction, Correction) or not self._is_shown(entry) or not self._is_due(correction):
+            if (
+                not isinstance(correction, Correction)
+                or not self._is_shown(entry)
+                or not self.fields.is_due(correction)
+            ):
                 continue
             reason = self._fragment(correction.reason, entry, "reason")
-            notices.append(PlacedNotice(entry, correction, reason, places.get(entry.id)))
+            notices.append(PlacedNotice(entry, self.fields.spell(correction), reason, places.get(entry.id)))
         return notices
 
     # Quotes
@@ -218,50 +200,50 @@ class _Placing:
 
     def _find_place(self, entry: Entry, document: Document, folded: Folded) -> Range | None:
         annotation = entry.annotation
-        quote = annotation.quote or ""
-        outcome = find_places(folded, Selector(quote, annotation.prefix, annotation.suffix, annotation.occurrence))
+        outcome = find_places(folded, _selector(annotation))
         if outcome.state == "placed":
             return outcome.place
         if outcome.state == "ambiguous":
             fault = self._ambiguous(entry, document, outcome.candidates)
         else:
-            fault = self._orphaned(entry, document, quote, outcome.candidates)
+            fault = self._orphaned(entry, document, annotation.quote or "", outcome.candidates)
         if not self._is_shown(entry) and fault.severity is Severity.ERROR:
             fault = replace(fault, severity=Severity.WARNING)
         self.diagnostics.append(fault)
         return None
 
     def _ambiguous(self, entry: Entry, document: Document, places: tuple[Range, ...]) -> Diagnostic:
-        text = document.text
-        ways = []
-        for number, place in enumerate(places[:MOST_PLACES_LISTED], 1):
-            others = [other for other in places if other != place]
-            line = line_at(document.lines, place.start)
-            prefix = settling_prefix(text, place, others)
-            suffix = "" if prefix else settling_suffix(text, place, others)
-            written = f"prefix: {_write_scalar(prefix)}" if prefix else f"suffix: {_write_scalar(suffix)}"
-            way = written if prefix or suffix else f"occurrence: {number}"
-            ways.append(f"`{way}` for line {line}")
-        more = len(places) - len(ways)
-        listed = "; ".join(ways) + (f"; and {more} more" if more else "")
+        def find_ways() -> Iterator[tuple[str, str]]:
+            for number, place in enumerate(places, 1):
+                contexts = settling_contexts(document.text, place, places)
+                key, value = next(contexts, ("occurrence", number))
+                yield write_way(key, value), f"line {line_at(document.lines, place.start)}"
+
         message = f"the quote stands in {len(places)} places of `{self.article.path}`"
-        return report(Code.AMBIGUOUS_QUOTE, entry.place("quote"), message, f"say which one is meant: {listed}")
+        hint = f"say which one is meant: {list_ways(find_ways(), len(places))}"
+        return report(Code.AMBIGUOUS_QUOTE, entry.place("quote"), message, hint)
 
     def _orphaned(self, entry: Entry, document: Document, quote: str, contradicted: tuple[Range, ...]) -> Diagnostic:
-        text = document.text
+        text, place = document.text, entry.place("quote")
+        change = self.earlier.find_change(_selector(entry.annotation))
+        if change:
+            what = "the words around the quote" if contradicted else "the quoted words"
+            message = f"the correction `{change.id}` on line {change.place.line} changed {what}"
+            if not (change.correction.now or "").strip():
+                message = f"the correction `{change.id}` on line {change.place.line} took {what} out"
+            hint = "mend the entry's `prefix` and `suffix`" if contradicted else "quote the words as they stand now"
+            return report(Code.ORPHANED_QUOTE, place, message, f"{hint}, or remove the entry")
         if contradicted:
             line = line_at(document.lines, contradicted[0].start)
             message = f"the quote stands in `{self.article.path}`, but not with this prefix, suffix or occurrence"
             hint = f"look at line {line} and mend the entry's `prefix`, `suffix` or `occurrence`"
-            return report(Code.ORPHANED_QUOTE, entry.place("quote"), message, hint)
+            return report(Code.ORPHANED_QUOTE, place, message, hint)
         nearest = nearest_passage(text, quote)
         hint = "copy the words from the page, as they stand with every correction in, or remove the entry"
         if nearest:
             words = text[nearest[0].start : nearest[0].end].replace("\n", " ")
             hint = f"the nearest passage is `{words}` on line {line_at(document.lines, nearest[0].start)}"
-        return report(
-            Code.ORPHANED_QUOTE, entry.place("quote"), f"the quote does not stand in `{self.article.path}`", hint
-        )
+        return report(Code.ORPHANED_QUOTE, place, f"the quote does not stand in `{self.article.path}`", hint)
 
     def _check_term(self, key: str, entry: Entry, field: str) -> bool:
         is_known = key.lower() in self.linker.terms
@@ -345,13 +327,27 @@ class _Placing:
         return mentions
 
 
-def _write_scalar(words: str) -> str:
-    """Write words as YAML takes them anywhere: in quotes, unless they hold nothing but letters, digits and single spaces."""
-    return (
-        words
-        if re.fullmatch(r"(?!null$)[^\W\d_]+( [^\W_]+)*", words.lower())
-        else json.dumps(words, ensure_ascii=False)
-    )
+class _Earlier:
+    """The versions of a text before each of its corrections, made when a quote is first sought in them."""
+
+    def __init__(self, text: str, pending: Sequence[Pending]) -> None:
+        self.text = text
+        self.pending = pending
+
+    @cached_property
+    def versions(self) -> list[tuple[Pending, Folded]]:
+        """The text before each correction, the latest first."""
+        return [(change, fold(text)) for change, text in undo_each(self.text, self.pending)]
+
+    def find_change(self, selector: Selector) -> Pending | None:
+        """Find the correction that changed words which a selector means and the current text has not."""
+        return next(
+            (change for change, folded in self.versions if find_places(folded, selector).state != "orphaned"), None
+        )
+
+
+def _selector(annotation: Annotation) -> Selector:
+    return Selector(annotation.quote or "", annotation.prefix, annotation.suffix, annotation.occurrence)
 
 
 def _automatic_id(term: str, taken: set[str]) -> str:

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.articles import slug_of_stem
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
-from glossator.links import output_path, read_target
+from glossator.links import CONTENT, output_path, read_target
+from glossator.model.fields import shorten
+from glossator.model.names import is_own_yaml, normal_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from glossator.articles import ArticleFile, PageFile
     from glossator.model.text import Document
     from glossator.source import Place
 
+OWN_FOLDERS = {"content", "content/articles", "content/pages", "content/glossary"}
+
 
 class ArticleTable:
     """Articles by the names that a reference may use: the stem, the stem with its folders, the slug."""
 
-    def __init__(self, files: Iterable[ArticleFile], broken: Iterable[str]) -> None:
-        """Take the articles read, and the paths of those that could not be."""
+    def __init__(self, files: Iterable[ArticleFile], broken: Iterable[str], terms: Collection[str] = ()) -> None:
+        """Take the articles read, the paths of those that could not be, and the keys of terms, which may have been meant."""
+        self._terms = terms
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._by_slug: dict[str, list[str]] = defaultdict(list)
         for file in files:
@@ -40,7 +46,8 @@ class ArticleTable:
         found = self._by_stem.get(name.removesuffix(".md")) or self._by_slug.get(name.lower())
         if not found:
             hint = (
-                did_you_mean(name, [*self._by_slug, *self._by_stem])
+                self._find_meant(name)
+                or did_you_mean(name, [*self._by_slug, *self._by_stem])
                 or "give an article's slug or its file's name without `.md`"
             )
             return None, report(Code.UNKNOWN_ARTICLE, place, f"no article is called `{name}`", hint)
@@ -51,6 +58,14 @@ class ArticleTable:
             message = f"{len(found)} articles are called `{name}`"
             return None, report(Code.AMBIGUOUS_ARTICLE, place, message, f"name one of them by its file: {stems}")
         return found[0], None
+
+    def _find_meant(self, name: str) -> str:
+        """Find what a name means beyond doubt that is a term's key, or the address or path of an article."""
+        for part in reversed(re.split(r"[?#]", name)[0].split("/")):
+            stem = re.sub(r"\.(?:md|html)$", "", part)
+            if stem != name and (stem in self._by_stem or stem.lower() in self._by_slug):
+                return f"write `{stem}`"
+        return f"write `term:{normal_key(name)}`" if normal_key(name) in self._terms else ""
 
 
 class RootLink(NamedTuple):
@@ -135,12 +150,33 @@ class LinkChecker:
         noun = "image" if is_image else "link target"
         if kind == "nowhere":
             return report(code, place, f"the {noun} is empty", "name a file of the project, or an `https://` address")
-        if kind == "outside":
-            message = f"the {noun} `{target}` lies outside content/"
-            return report(code, place, message, "put the file below content/, and name it from the file you write in")
-        if is_image and path in self.url_by_source:
-            return report(code, place, f"`{target}` is a page, not an image", "name an image file below content/")
+        if explained := self._explain_missing(target, kind, path, noun):
+            return report(code, place, *explained)
         known = self.assets if is_image else self.url_by_source
         nearest = did_you_mean(path, known)
         hint = nearest or f"make the file `{path}`, or name one that is there, from the folder of the file you write in"
         return report(code, place, f"the {noun} `{target}` is not there", hint)
+
+    def _explain_missing(self, target: str, kind: str, path: str, noun: str) -> tuple[str, str] | None:
+        """Give the message and the hint for a target that no file will ever be made for; None if one may be."""
+        if not path.isprintable():
+            hint = "take the control characters out of the link, and out of the file's name if it has them"
+            return f"the {noun} `{shorten(target)}` is not there", hint
+        if is_own_yaml(path):
+            hint = "link to the page that is made of it, such as `/glossary/`, or take the link out"
+            return f"`{target}` is one of Glossator's own files, which are never published", hint
+        if noun == "image" and path in self.url_by_source:
+            return f"`{target}` is a page, not an image", "name an image file below content/"
+        if self._is_folder(target, path):
+            from_root = "" if noun == "image" else ", or a page from the root, such as `/archive/`"
+            return f"the {noun} `{target}` is a folder, and only files are published", f"name a file in it{from_root}"
+        if kind == "outside":
+            hint = "put the file below content/, and name it from the file you write in"
+            return f"the {noun} `{target}` lies outside content/", hint
+        return None
+
+    def _is_folder(self, target: str, path: str) -> bool:
+        """Tell whether a link that leads to no file leads to content/ or a folder in it, or is written as one that does."""
+        files = (*self.url_by_source, *self.hidden, *self.broken)
+        is_there = path in OWN_FOLDERS or any(file.startswith(f"{path}/") for file in files)
+        return is_there or (path.startswith(CONTENT) and re.split(r"[?#]", target)[0].endswith("/"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from glossator.diagnostics import Code, Diagnostic, report
+from glossator.diagnostics import Code, Diagnostic, nearest, report
 from glossator.model.annotations import WHOLE_ARTICLE_KINDS, Annotation, Correction, GlossaryLink
+from glossator.yaml_nodes.model_faults import keys_of
 
 if TYPE_CHECKING:
     from glossator.yaml_nodes import Located
@@ -66,7 +67,9 @@ def _evened(text: str) -> str:
 
 
 def _miss(located: Located[Annotation], key: str, what: str) -> list[Diagnostic]:
-    """Report a key that is missing, unless it is there with a fault that was told."""
-    if located.is_left_out(key):
+    """Report a key that is missing, unless it is there with a fault that was told, or misspelt."""
+    unknown = [str(path[-1]) for path in located.left_out if path[:-1] == located.at]
+    keys = keys_of(type(located.value))
+    if located.is_left_out(key) or any(nearest(name, keys) == key for name in unknown if name not in keys):
         return []
     return [report(Code.MISSING_KEY, located.first_key_place(), f"the key `{key}` is missing", f"add `{key}:`, {what}")]

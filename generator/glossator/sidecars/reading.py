@@ -82,7 +82,8 @@ def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, lis
     Of entries without an id that define the same, the first has the default id, and the others, in the order of the file, `-2`, `-3` and so on; an
     id that another entry gives itself is passed over. No more than about a hundred faults of one file are told.
     """
-    loaded, diagnostics = load_yaml(source)
+    hint = "delete entries that nobody needs, such as rejected ones, or divide the article; a sidecar is one file"
+    loaded, diagnostics = load_yaml(source, when_too_large=hint)
     if loaded.is_broken:
         return SidecarFile(source), in_order(diagnostics)
     shape, found = bind(_without_entries(loaded), Sidecar)

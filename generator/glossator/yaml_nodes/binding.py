@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from glossator.yaml_nodes.growing import MAX_FAULTS
-from glossator.yaml_nodes.model_faults import explain_model_fault, explain_wrong_root, nearest_span
+from glossator.yaml_nodes.model_faults import explain_model_fault, explain_wrong_root, find_meant_key, nearest_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,10 @@ def bind(
             lacking = frozenset((*at, *path) for path in left_out)
             located = Located(bound, loaded.excerpt, loaded.spans, loaded.key_spans, loaded.whole, at, lacking)
             return located, diagnostics
-        told = [fault for fault in faults if not (fault["type"] == "missing" and fault["loc"] in left_out)]
+        misspelt = {find_meant_key(fault, model) for fault in faults}
+        told = [
+            fault for fault in faults if not (fault["type"] == "missing" and fault["loc"] in {*left_out, *misspelt})
+        ]
         if value is not None:
             diagnostics += [explain_model_fault(fault, model, loaded, at) for fault in told[:MAX_FAULTS]]
         is_first = not defaults

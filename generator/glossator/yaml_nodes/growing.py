@@ -27,7 +27,7 @@ Path = tuple[str | int, ...]
 MAX_DEPTH = 64
 MAX_FAULTS = 100  # a file may hold a megabyte of aliases; nobody reads a report of each
 # What an escape such as "\a" can bring in, and neither HTML nor XML can hold.
-UNPRINTABLE_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 FEATURE_HINTS = {
     "alias": "repeat the value: an alias hides what a key says from whoever reads it there",
     "anchor": "delete the anchor: there are no aliases that could use it",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from glossator.yaml_nodes.growing import Path
 
 MAX_BYTES = 1 << 20
+SHORTEN = "shorten it: look for what was pasted in or repeated by mistake"
 BYTE_ORDER_MARK = "\ufeff"
 # YAML 1.2.2, 5.1: what may not stand in a stream.
 UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -69,15 +70,18 @@ class Loaded:
         return first
 
 
-def load_yaml(source: Source, start: int = 0, end: int | None = None) -> tuple[Loaded, list[Diagnostic]]:
+def load_yaml(
+    source: Source, start: int = 0, end: int | None = None, *, when_too_large: str = SHORTEN
+) -> tuple[Loaded, list[Diagnostic]]:
     """Read the one YAML document in a source's text from code point `start` to `end`; its diagnostics tell all that is wrong with it.
 
+    `when_too_large` is the hint for a text of too many bytes.
     A fault of syntax, too great a depth or too many bytes end the reading; other faults only lose the part that has them.
     """
     start += source.text.startswith(BYTE_ORDER_MARK, start)
     text = source.text[start:end]
     whole = Span(start, start + len(text))
-    fault = _find_early_fault(source, text, start)
+    fault = _find_early_fault(source, text, start, when_too_large)
     if fault:
         return Loaded(source, whole, is_broken=True), [fault]
     hidden, shown = _hide_old_line_ends(text)
@@ -93,14 +97,14 @@ def load_yaml(source: Source, start: int = 0, end: int | None = None) -> tuple[L
     return Loaded(source, whole, growth.value, growth.spans, growth.key_spans, faulty), growth.diagnostics
 
 
-def _find_early_fault(source: Source, text: str, start: int) -> Diagnostic | None:
+def _find_early_fault(source: Source, text: str, start: int, when_too_large: str) -> Diagnostic | None:
     """Find what must be known before libyaml sees the text."""
     size = len(text) if len(text) > MAX_BYTES else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         message = (
             f"the YAML is larger than 1 MiB ({size:,} bytes)" if size >= len(text) else "the YAML is larger than 1 MiB"
         )
-        return report(Code.FILE_TOO_LARGE, source.place(Span(start, start)), message, "split it into several files")
+        return report(Code.FILE_TOO_LARGE, source.place(Span(start, start)), message, when_too_large)
     if wrong := UNPRINTABLE.search(text):
         at = Span(start + wrong.start(), start + wrong.end())
         code = Code.NUL_CHARACTER if wrong[0] == "\0" else Code.YAML_SYNTAX

@@ -6,7 +6,7 @@ import re
 from types import UnionType
 from typing import TYPE_CHECKING, Any, NamedTuple, Union, get_args, get_origin
 
-from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, nearest, report
 from glossator.model.fields import Model, kind_of, shorten
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ def explain_model_fault(fault: ErrorDetails, model: type[Model], loaded: Loaded,
         return report(Code.MISSING_KEY, _first_key(loaded, path[:-1]), *_explain_missing(model, within, loaded, path))
     code, message, hint = _explain_value(fault, model)
     return report(code, loaded.source.place(_span(loaded, path)), message, hint)
+
+
+def find_meant_key(fault: ErrorDetails, model: type[Model]) -> Path | None:
+    """Find the path of the key that an unknown key was likely meant to be."""
+    if fault["type"] != "extra_forbidden":
+        return None
+    around = find_model(model, fault["loc"][:-1])
+    meant = nearest(str(fault["loc"][-1]), keys_of(around)) if around else None
+    return (*fault["loc"][:-1], meant) if meant else None
 
 
 def explain_wrong_root(value: object, model: type[Model], loaded: Loaded, at: Path) -> Diagnostic:
@@ -108,7 +117,11 @@ def _explain_value(fault: ErrorDetails, model: type[Model]) -> _Fault:
     kind, value, path = fault["type"], fault["input"], fault["loc"]
     context = fault.get("ctx", {})
     if kind in REFUSALS:
-        return _Fault(REFUSALS[kind], fault["msg"], context.get("hint", ""))
+        meant = context.get("meant") or {}
+        near = nearest(str(value), meant) if meant else None
+        return _Fault(
+            REFUSALS[kind], fault["msg"], f"did you mean `{meant[near]}`?" if near else context.get("hint", "")
+        )
     if value is None:
         return _Fault(Code.WRONG_TYPE, EMPTY_ENTRY, FILL_ENTRY)
     if kind == "literal_error":

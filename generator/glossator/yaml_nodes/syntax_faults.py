@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.diagnostics import Code, report
+from glossator.model.fields import MAX_SHOWN_LENGTH
 from glossator.source import Span
 
 if TYPE_CHECKING:
@@ -116,6 +117,16 @@ OTHER = Explanation("this is not YAML", "look for a missing quotation mark, colo
 # `key:value`: all that comes before a fault can hang on the space that lacks.
 TIGHT_COLON = re.compile(r"\s*(?:- +)*[\w-]+:(?![/\s]).*\S")
 SECOND_COLON = re.compile(r"\s*(?:- +)*([^\s:][^:]*): +[^\"'\[{|>].*: ")
+# `key: [Word] more`: what stands after a closing bracket or quotation mark.
+AFTER_BRACKET = re.compile(
+    r"\s*(?:- +)*(?:([^\s:\[{\"'][^:]*): +)?(\[[^\[\]]*\] *[^\s,#].*|\{[^{}]*\} *[^\s,#].*|\"[^\"]*\" *[^\s,#].*)"
+)
+AFTER_VALUE = {
+    "did not find expected key",
+    "did not find expected '-' indicator",
+    "did not find expected <document start>",
+}
+KINDS = {"[": "a list", "{": "a mapping", '"': "a quoted text"}
 
 
 def explain_syntax_fault(error: yaml.MarkedYAMLError, source: Source, whole: Span) -> Diagnostic:
@@ -159,9 +170,21 @@ def _find_closer_hint(problem: str, source: Source, at: int) -> str:
         return "indent with spaces; this line begins with a tab"
     if problem == "mapping values are not allowed in this context" and (key := SECOND_COLON.match(here)):
         return f"put the value of `{key[1].strip()}` in quotes: it holds a colon and a space"
+    if problem in AFTER_VALUE and (bracket := AFTER_BRACKET.match(here)):
+        return _hint_bracket(bracket[1] or "", re.split(r"[ \t]#", bracket[2])[0].rstrip())
     if problem in {"mapping values are not allowed in this context", "could not find expected ':'"}:
         if TIGHT_COLON.fullmatch(here):
             return "put a space after the colon"
         if TIGHT_COLON.fullmatch(above):
             return f"put a space after the colon on line {line - 1}"
     return ""
+
+
+def _hint_bracket(key: str, value: str) -> str:
+    """Tell how to write a text that begins with a bracket or a quotation mark, which YAML takes for something that ends with its partner."""
+    if not key and ": " in value:
+        return "put the key in quotes, or begin it with a letter"
+    quoted = f"'{value.replace(chr(39), chr(39) * 2)}'" if '"' in value or "\\" in value else f'"{value}"'
+    shown = f": `{quoted}`" if len(value) <= MAX_SHOWN_LENGTH and "`" not in value else ""
+    whose = f"the value of `{key}`" if key else "the text"
+    return f"put {whose} in quotes: it begins with `{value[0]}`, which otherwise begins {KINDS[value[0]]}{shown}"

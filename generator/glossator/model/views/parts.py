@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ class NoteView:
     is_external: bool = False
     by: str = ""
     language: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_title_words(self) -> bool:
@@ -149,6 +150,7 @@ class CorrectionView:
     by: LinkView | None
     mark_url: str | None
     is_proposed: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:

@@ -1,0 +1,14 @@
+"""Corrections put in or found in: from the file's text and its dated entries to the current text.
+
+The rules are content-format's, "What a correction does". The file may hold the text as first published or as it stands now, and an entry works
+for both, so each entry is *judged*: are its old words in the text, or its new ones? What neither text of the file decides is judged in the
+version that the corrections before it make (its old words came with one of them) or that the corrections after it were made to (its new words
+went with one of them).
+
+All places are code points. A `Trail` tells where the places of one version stand in another.
+"""
+
+from glossator.corrections.judging import Applied, Corrected, Pending, judge
+from glossator.corrections.making import correct, correct_line, undo_each
+
+__all__ = ["Applied", "Corrected", "Pending", "correct", "correct_line", "judge", "undo_each"]
