@@ -326,7 +326,7 @@ def test_each_language_is_marked_as_itself() -> None:
     languages = {inner.get("class"): inner.get("lang") for inner in reference}
     assert (languages["note-title"], languages["note-body"]) == ("de", "he")
     for path in ("/corrections/", "/", "/2021/01/06/"):
-        (entry,) = built.select(path, "id", "a-c")
+        (entry,) = built.select(path, "id", "a_c")
         marked = [inner for inner in entry.iter() if inner.get("lang") == "he" and inner.get("dir") == "rtl"]
         assert [even(inner) for inner in marked] == ["Hebrew", "zz", "yy", "R"]
     assert '<a href="/articles/a/" lang="he" dir="rtl">Hebrew</a>' in built["/old/"]

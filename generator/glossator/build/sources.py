@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CONFIG = "content/site.yaml"
 PASSING = re.compile(
-    r"(^|/)(\.|#.*#$|~\$|Thumbs\.db$|desktop\.ini$|4913$)|(~|\.sw[a-z]|\.tmp|\.part|\.crdownload|___jb_tmp___|___jb_old___)$"
+    r"(^|/)(\.|#.*#$|~\$|Thumbs\.db$|desktop\.ini$|4913$)|(~|\.sw[a-z]|\.tmp|\.bak|\.orig|\.rej|\.old|\.part|\.crdownload|___jb_tmp___|___jb_old___)$"
 )
 
 

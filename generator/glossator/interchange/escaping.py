@@ -12,6 +12,8 @@ import re
 from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
+from glossator.model.addresses import is_safe_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -93,11 +95,13 @@ def _put_backslashes(text: str, offsets: set[int]) -> str:
 
 
 def _mask_links(text: str) -> tuple[str, list[str]]:
-    """Put a mark in the place of each bare URL, and give the URLs in order."""
+    """Put a mark in the place of each bare URL, and give the URLs in order. What a build would refuse to link stays text."""
     urls: list[str] = []
 
     def mask(match: re.Match[str]) -> str:
         url = _trim_url(match[0])
+        if not is_safe_address(url):
+            return match[0]
         urls.append(url)
         return LINK_MARK + match[0][len(url) :]
 

@@ -64,7 +64,7 @@ class _Joiner:
         self.topics = Names("topic", {key: topic.title for key, topic in config.topics.items()}, faulty("topics"))
         self.stories = Names("story", {key: story.title for key, story in config.stories.items()}, faulty("stories"))
         files = [placed.file for placed in sources.articles]
-        self.table = ArticleTable(files, sources.broken)
+        self.table = ArticleTable(files, sources.broken, sources.terms)
         self.shown = {file.path for file in files if self._is_shown(file)}
 
     def run(self) -> tuple[Joined, list[Diagnostic]]:

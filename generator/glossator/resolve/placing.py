@@ -21,8 +21,8 @@ from glossator.anchoring import (
 )
 from glossator.articles import check_links
 from glossator.corrections import correct, undo_each
-from glossator.diagnostics import Code, Diagnostic, Severity, did_you_mean, report
-from glossator.glossary.linking import first_mentions
+from glossator.diagnostics import Code, Diagnostic, Severity, report
+from glossator.glossary.linking import first_mentions, hint_term
 from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction, GlossaryLink, Note, Reference
 from glossator.model.site import Fragment, Marked, Mention, NoteSourceLink
@@ -248,8 +248,7 @@ class _Placing:
     def _check_term(self, key: str, entry: Entry, field: str) -> bool:
         is_known = key.lower() in self.linker.terms
         if not is_known and self.options.knows_all_terms:
-            guess = did_you_mean(key.lower(), self.linker.terms)
-            hint = guess or "add the term to content/glossary.yaml, or name another"
+            hint = hint_term(key, self.linker.terms) or "add the term to content/glossary.yaml, or name another"
             self.diagnostics.append(
                 report(Code.UNKNOWN_TERM, entry.place(field), f"no glossary term is called `{key}`", hint)
             )
