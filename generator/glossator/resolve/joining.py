@@ -72,8 +72,6 @@ class _Joiner:
         self.checker = LinkChecker(url_by_source, self._hidden_urls(), set(self.sources.broken), self.sources.assets)
         self.parts = Parts(self.sources, self.options, self.checker, self.diagnostics)
         self._check_all_links()
-        for path in self.checker.assets_of_hidden_alone():
-            del url_by_source[path]
         articles = [
             self._article(placed, url_by_source) for placed in self.sources.articles if placed.file.path in self.shown
         ]
@@ -85,8 +83,8 @@ class _Joiner:
         self.diagnostics += self.stories.find_unknown(Code.UNKNOWN_STORY, only_near=True)
         articles.sort(key=lambda article: article.slug)
         articles.sort(key=lambda article: article.date.at, reverse=True)
-        site = self._site(tuple(articles), url_by_source)
         self._collect_nav_links()
+        site = self._site(tuple(articles), url_by_source)
         return Joined(site, tuple(self.checker.root_links)), self.diagnostics + self.checker.diagnostics
 
     # What is shown, and where
@@ -297,15 +295,21 @@ class _Joiner:
                     to_term[marked.term].append(Referral(article.path, marked.id))
         parts = self.parts
         pages = parts.pages()
+        terms = parts.terms()
+        topics, stories = parts.subjects(self.topics, "topics"), parts.subjects(self.stories, "stories")
+        authors = parts.author_pages(self.authors)
+        # Every link has been seen now: an asset that only what is not shown uses is no part of the site.
+        hidden = self.checker.assets_of_hidden_alone()
+        shown_by_source = {path: url for path, url in url_by_source.items() if path not in hidden}
         return Site(
             config=self.config,
             zone=self.zone,
             articles=articles,
             article_by_path={article.path: article for article in articles},
-            terms=parts.terms(),
-            topics=parts.subjects(self.topics, "topics"),
-            stories=parts.subjects(self.stories, "stories"),
-            authors=parts.author_pages(self.authors),
+            terms=terms,
+            topics=topics,
+            stories=stories,
+            authors=authors,
             pages=pages,
             policy=parts.policy(pages),
             articles_by_topic=_frozen(by_topic),
@@ -314,8 +318,8 @@ class _Joiner:
             articles_by_term=_frozen(by_term),
             referrals_to_article=_frozen(to_article),
             referrals_to_term=_frozen(to_term),
-            url_by_source=url_by_source,
-            assets={url_by_source[path].lstrip("/"): path for path in self.sources.assets if path in url_by_source},
+            url_by_source=shown_by_source,
+            assets={shown_by_source[path].lstrip("/"): path for path in self.sources.assets if path in shown_by_source},
             clock=self.options.clock,
             hidden=self.checker.hidden_outputs,
         )

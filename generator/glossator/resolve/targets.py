@@ -117,9 +117,9 @@ class LinkChecker:
         """Check a path from the site's root that the navigation names."""
         self._check(target, "content/site.yaml", place, is_image=False, is_shown=True)
 
-    def assets_of_hidden_alone(self) -> list[str]:
+    def assets_of_hidden_alone(self) -> set[str]:
         """Give the assets that only what is not shown uses."""
-        return sorted(self._used_by_hidden - self._used)
+        return self._used_by_hidden - self._used
 
     def _check(self, target: str, origin: str, place: Place, *, is_image: bool, is_shown: bool) -> None:
         kind, path, _ = read_target(target, origin)
