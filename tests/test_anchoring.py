@@ -250,6 +250,7 @@ def test_clusters_are_those_of_the_standard(text: str) -> None:
     assert found == boundaries(text)
 
 
+@pytest.mark.slow
 def test_cheap_test_for_clusters_knows_no_character_that_joins() -> None:
     joining = regex.compile(
         "[" + "".join(rf"\p{{GCB={name}}}" for name in "LF Extend ZWJ PP SM L V T LV LVT RI".split()) + "]"

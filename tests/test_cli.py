@@ -373,6 +373,7 @@ def test_no_colours_but_on_a_terminal(project: Path) -> None:
         assert "\x1b" not in made.out + made.err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no terminals")
 @pytest.mark.parametrize("env", [{}, {"NO_COLOR": "1"}])
 def test_a_terminal_gets_colours_unless_it_wants_none(env: dict[str, str], project: Path) -> None:
@@ -594,6 +595,7 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+@pytest.mark.slow
 def test_check_external_asks_each_address_once(web: Web, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(outer_links, "PATIENCE_SECONDS", 1.0)

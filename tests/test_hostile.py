@@ -239,6 +239,7 @@ def legal_names() -> Iterator[str]:
             yield name
 
 
+@pytest.mark.slow
 def test_no_file_name_does_harm() -> None:
     names = list(islice(legal_names(), 150))
     project = {"content/site.yaml": b"title: A\n"}
