@@ -96,6 +96,8 @@ TABLE: list[tuple[str, str, list[C], str, str]] = [
     ("a grapheme cluster is whole", "cafe\u0301 olé", [C("cafe", "tea")], "cafe\u0301 olé", "1:unplaced-correction"),
     ("the first of two", "five five", [C("five", "six", occurrence=1)], "⟦six⟧ five", ""),
     ("the second of two", "five five", [C("five", "six", occurrence=2)], "five ⟦six⟧", ""),
+    ("the second of two, already in", "five six", [C("five", "six", occurrence=2)], "five ⟦six⟧", ""),
+    ("the second, in or not: three were there, or two are", "five six five", [C("five", "six", occurrence=2)], "five six five", "1:ambiguous-quote"),
     ("an occurrence that is not there", "five five", [C("five", "six", occurrence=3)], "five five", "1:unplaced-correction"),
     ("a context that fits nothing", "the five", [C("five", "six", "a")], "the five", "1:unplaced-correction"),
     # one lies within the other

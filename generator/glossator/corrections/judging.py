@@ -92,6 +92,11 @@ def judge(text: str, correction: Correction) -> Verdict:
     was, now = _places(text, correction, correction.was or ""), _places(text, correction, correction.now or "")
     old = [place for place in was if not any(_is_part(text, place, other) for other in now)]
     new = [place for place in now if not any(_is_part(text, place, other) for other in was)]
+    if correction.occurrence:
+        # It counts the old words. New ones stand for the N-th if they have N - 1 old ones before them: undone, they would be that.
+        before = correction.occurrence - 1
+        new = [place for place in new if sum(other.start < place.start for other in old) == before]
+        old = old[before : before + 1]
     if len(old) + len(new) > 1:
         return Verdict("ambiguous", tuple(old), tuple(new))
     if new:
@@ -103,7 +108,7 @@ def _places(text: str, correction: Correction, words: str) -> list[Range]:
     if not words.strip() and not (correction.prefix or correction.suffix):
         # A caption or a summary may have been added, or taken away whole.
         return [] if text else [Range(0, 0)]
-    return find_verbatim(text, words.strip(), correction.prefix, correction.suffix, correction.occurrence)
+    return find_verbatim(text, words.strip(), correction.prefix, correction.suffix)
 
 
 def _is_part(text: str, inner: Range, outer: Range) -> bool:

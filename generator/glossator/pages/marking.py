@@ -126,7 +126,7 @@ def number_notes(html: str, notes: Sequence[NoteView]) -> tuple[str, tuple[NoteV
     html = SIGN.sub(write, html)
     places = {**passed, **shown}
     ordered = sorted(notes, key=lambda note: places.get(note.id, len(html)))
-    return html, tuple(replace(note, number=numbers.get(note.id)) for note in ordered)
+    return html, tuple(replace(note, number=numbers[note.id]) if note.id in numbers else note for note in ordered)
 
 
 def _mark(marked: Marked, note: NoteView) -> Mark:
