@@ -619,6 +619,15 @@ def test_structured_data() -> None:
     assert "https://a.b/about/" in json.dumps(data["publisher"])
 
 
+def test_the_publishers_logo_is_told_to_machines() -> None:
+    built = site({
+        "site.yaml": "title: T\nbase_url: https://a.example/news/\npublisher: {name: P, logo: logo.svg}\n",
+        "logo.svg": "<svg/>",
+        "articles/a.md": article(),
+    })  # fmt: skip
+    assert '"logo": "https://a.example/news/logo.svg"' in json.dumps(built.json_ld("/articles/a/")["publisher"])
+
+
 def test_json_from_strangers_ends_no_script() -> None:
     built = site({"articles/a.md": article(title="'</script><script>alert(1)</script><!--'")})
     assert built.json_ld("/articles/a/")["headline"] == "</script><script>alert(1)</script><!--"

@@ -10,12 +10,12 @@ from dataclasses import fields, is_dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from glossator.diagnostics import Code, Diagnostic, report
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.languages import Dates
 from glossator.model import views
 from glossator.model.fields import Moment
 from glossator.source import Place
-from glossator.templates import TemplateSet, candidate_paths, did_you_mean, place_at, syntax_fault
+from glossator.templates import TemplateSet, candidate_paths, place_at, syntax_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

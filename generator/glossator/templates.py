@@ -12,17 +12,16 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.diagnostics import Code, Diagnostic, in_order, report
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report
 from glossator.source import Place, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jinja2 import Environment, Template, TemplateSyntaxError, nodes
 
@@ -333,9 +332,3 @@ def place_at(templates: TemplateSet, path: str | None, line: int, word: str = ""
     match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", source.line_text(line)) if word else None
     start = source.line_start(line)
     return source.place(Span(start + match.start(), start + match.end()) if match else source.span_of_line(line))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Give a hint that names the nearest known word, or nothing."""
-    nearest = get_close_matches(word, list(known), n=1)
-    return f"did you mean `{nearest[0]}`?" if nearest else ""

@@ -36,6 +36,7 @@ def news_article(composer: Composer, article: Article) -> Markup:
             "@type": "NewsMediaOrganization",
             "name": publisher.name if publisher else site.config.title,
             "url": (publisher and publisher.url) or composer.canonical("/"),
+            **_logo(composer),
             **policy,
         },
         "image": _image(composer, article),
@@ -79,6 +80,16 @@ def json_for_script(data: Any) -> Markup:  # noqa: ANN401  any JSON value
 
 def _moment(moment: Moment) -> str:
     return moment.at.date().isoformat() if moment.is_day else moment.at.isoformat()
+
+
+def _logo(composer: Composer) -> dict[str, str]:
+    publisher = composer.site.config.publisher
+    url = (
+        composer.link_url(publisher.logo, "content/site.yaml", absolute_from="/")
+        if publisher and publisher.logo
+        else None
+    )
+    return {"logo": url} if url else {}
 
 
 def _image(composer: Composer, article: Article) -> str | None:
