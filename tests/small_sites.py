@@ -13,13 +13,14 @@ from xml.etree import ElementTree as ET
 
 import html5lib
 
-from glossator.build import running
-from glossator.build.running import BuildOptions, BuildResult, Builtin, build_site, prepare
+from glossator.build import preparing
+from glossator.build.preparing import Prepared, prepare
+from glossator.build.running import BuildOptions, BuildResult, Builtin, build_site
 from glossator.diagnostics import Diagnostic
 from glossator.files import Files, Folder, MemoryFolder
 from glossator.links import output_path
 from glossator.markdown.building import BLOCK_ELEMENTS
-from glossator.model.site import Article
+from glossator.model.site import Marked
 from glossator.render import make_templates
 from glossator.templates import TemplateSet, builtin_folder
 
@@ -52,7 +53,7 @@ def make_templates_once(
 
 def build(files: Files, options: BuildOptions, *, is_project: bool = False) -> tuple[dict[str, bytes], BuildResult]:
     output = MemoryFolder()
-    with patch.object(running, "make_templates", make_templates_once):
+    with patch.object(preparing, "make_templates", make_templates_once):
         result = build_site(files, output, MemoryFolder(), "record.json", load_builtin(is_project=is_project), options)
     return output.files, result
 
@@ -76,9 +77,11 @@ class Site:
         self.assets = {path for path in data if not path.endswith((".html", ".xml", ".txt", ".json", ".jsonld"))}
         self.pages = {path: content.decode() for path, content in data.items() if path not in self.assets}
         self.trees = {path: parse(page) for path, page in self.pages.items() if path.endswith(".html")}
-        with patch.object(running, "make_templates", make_templates_once):
+        with patch.object(preparing, "make_templates", make_templates_once):
             prepared = prepare(files, load_builtin(is_project=is_project), options)
-        self.articles = {output_path(article.url): article for article in prepared.site.articles}
+        self.articles = {
+            output_path(article.url): place_again(prepared, article.path) for article in prepared.site.articles
+        }
         self.base_url = options.base_url or prepared.site.config.base_url
         self.check()
 
@@ -135,7 +138,7 @@ class Site:
             ], path
             self.check_links(path, tree)
             if path in self.articles:
-                check_text(self.articles[path], tree)
+                check_text(*self.articles[path], tree)
         for path, page in self.pages.items():
             if path.endswith(".xml"):
                 ET.fromstring(page)
@@ -186,7 +189,16 @@ def check_headings(path: str, tree: ET.Element) -> None:
     assert all(below <= above + 1 for above, below in pairwise(levels)), (path, levels)
 
 
-def check_text(article: Article, tree: ET.Element) -> None:
+def place_again(prepared: Prepared, path: str) -> tuple[str, list[Marked]]:
+    """An article's current text, and the annotations that its page marks in it."""
+    sources, _ = prepared.reader.read(path, prepared.project.sidecar_by_article.get(path))
+    placed, _ = prepared.reader.place(sources)
+    assert placed
+    dropped = prepared.site.article_by_path[path].dropped
+    return placed.document.text, [each.marked for each in placed.entries if each.marked.id not in dropped]
+
+
+def check_text(text: str, marks: list[Marked], tree: ET.Element) -> None:
     """Hold that the page's text, less what is marked as none, is the article's current text, and each annotation's pieces are its words."""
     (element,) = [element for element in tree.iter() if element.get("data-text") is not None]
     blocks, pieces = [""], dict[str, str]()
@@ -208,13 +220,12 @@ def check_text(article: Article, tree: ET.Element) -> None:
             pieces[mark] = pieces.get(mark, "") + text
 
     walk(element, ())
-    text = article.body.document.text
     assert [line for block in blocks[0].split("\v") if (line := " ".join(block.split()))] == (
         text.split("\n") if text else []
-    ), article.path
-    for marked in article.body.marked:
+    ), text
+    for marked in marks:
         words = text[slice(*marked.place)]
-        assert "".join(pieces.get(marked.id, "").split()) == "".join(words.split()), (article.path, marked.id)
+        assert "".join(pieces.get(marked.id, "").split()) == "".join(words.split()), (text, marked.id)
 
 
 def article(body: str = "Words.", date: str = "2021-01-06", title: str = "", **matter: str) -> str:

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sample_projects import CLOCK, Case, build_in_memory, load_builtin, plain_builtin, read_cases, sample_project
+from tests.sample_projects import (
+    CLOCK,
+    RECORD,
+    Case,
+    build_in_memory,
+    load_builtin,
+    plain_builtin,
+    read_cases,
+    sample_project,
+)
 
 from glossator.build.running import BuildOptions
 from glossator.diagnostics import Code, Diagnostic, Severity
@@ -62,7 +71,7 @@ def check(case: Case) -> None:
     assert all(each.hint for each in result.diagnostics)
     assert result.has_failed == bool(case.sections.get("errors"))
     if result.has_failed:
-        assert (output.files, state.files) == (site, record)
+        assert (output.files, state.files[RECORD]) == (site, record[RECORD])
     for line in case.sections.get("pages", "").splitlines():
         path, word, text = line.split(" ", 2)
         assert (text in output.files[path].decode()) == (word == "holds"), line

@@ -10,9 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.small_sites import ROOT, Site, build, each_file, load_builtin
+from tests.small_sites import ROOT, Site, build, each_file, load_builtin, place_again
 
-from glossator.build.running import BuildOptions, Prepared, prepare
+from glossator.build.preparing import Prepared, prepare
+from glossator.build.running import BuildOptions
 from glossator.files import Folder
 from glossator.interchange.importing import import_document
 
@@ -62,7 +63,7 @@ def test_the_example_builds_without_a_single_fault() -> None:
 
 def test_the_example_shows_what_glossator_can_do(example: Prepared) -> None:
     articles = example.site.articles
-    marked = [mark for article in articles for mark in article.body.marked]
+    marked = [mark for article in articles for mark in place_again(example, article.path)[1]]
     groups = Counter(mark.group for mark in marked)
     assert sum(len(article.notices) for article in articles) >= 20
     assert len(example.site.terms) >= 25
@@ -73,7 +74,7 @@ def test_the_example_shows_what_glossator_can_do(example: Prepared) -> None:
 
 def test_the_examples_annotations_overlap(example: Prepared) -> None:
     """Two marks cross, or one lies within the other."""
-    places = [[mark.place for mark in article.body.marked] for article in example.site.articles]
+    places = [[mark.place for mark in place_again(example, article.path)[1]] for article in example.site.articles]
     overlaps = sum(
         one.start <= other.start < one.end
         for group in places

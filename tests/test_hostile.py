@@ -21,7 +21,8 @@ import html5lib
 import pytest
 from tests.sample_projects import CLOCK, RECORD, build_in_memory, load_builtin, plain_builtin, sample_project
 
-from glossator.build.running import BuildOptions, build_site, prepare
+from glossator.build.preparing import prepare
+from glossator.build.running import BuildOptions, build_site
 from glossator.diagnostics import Severity
 from glossator.files import Folder, MemoryFolder
 from glossator.markdown.reading import read_markdown

@@ -13,10 +13,11 @@ from typing import NamedTuple
 import pytest
 from tests.sample_projects import CLOCK, RECORD, build_in_memory, load_builtin, sample_project
 
-from glossator.build.output import STAGING, Output
+from glossator.build.output import STAGING, Output, name_strangers, stage_file
 from glossator.build.running import BuildOptions, BuildResult, build_site
 from glossator.diagnostics import Diagnostic
-from glossator.files import Files, Folder, MemoryFolder, OnFault
+from glossator.files import Files, Folder, MemoryFolder, OnFault, Stamp
+from glossator.model.digests import digest_bytes
 
 MAKER = b'<meta name="generator" content="Glossator">'
 OLD = {"index.html": b"home" + MAKER, "about/index.html": b"about", "old.txt": b"old"}
@@ -26,11 +27,10 @@ NEW = {"index.html": b"home 2" + MAKER, "about/index.html": b"about", "new/index
 def write(output: Files, state: Files, site: dict[str, bytes]) -> tuple[list[Diagnostic], list[str]]:
     """Write a site as a build does; give its diagnostics and the paths that differed."""
     target = Output(output, state, RECORD)
-    for path, data in site.items():
-        target.put(path, data)
-    found = target.find_strangers()
-    target.commit()
-    return found, target.staged
+    staged = [path for path, data in site.items() if stage_file(output, path, data, is_there=path in target.present)[1]]
+    found = name_strangers(target.list_strangers(site))
+    target.commit(staged, {path: digest_bytes(data) for path, data in site.items()})
+    return found, staged
 
 
 def contents(folder: Files) -> dict[str, bytes]:
@@ -250,8 +250,8 @@ def test_each_output_folder_has_its_own_record(tmp_path: Path) -> None:
     state = MemoryFolder()
     for name in ("one", "two"):
         target = Output(Folder(tmp_path / name), state, f"written/{name}.json")
-        target.put("a.txt", name.encode())
-        target.commit()
+        stage_file(target.output, "a.txt", name.encode(), is_there=False)
+        target.commit(["a.txt"], {"a.txt": digest_bytes(name.encode())})
     assert sorted(state.files) == ["written/one.json", "written/two.json"]
 
 
@@ -262,11 +262,11 @@ def test_with_strict_an_unknown_file_leaves_the_site_as_it_was() -> None:
     output, state = MemoryFolder(), MemoryFolder()
     build_in_memory(sample_project(), output, state)
     output.files["mine.txt"] = b"mine"
-    before = dict(output.files), dict(state.files)
+    before = dict(output.files), state.files[RECORD]
     changed = sample_project() | {"content/pages/about.md": b"---\ntitle: Other\n---\n"}
     result = build_in_memory(changed, output, state, options=BuildOptions(CLOCK, strict=True))
     assert [(each.code.label, each.severity.value) for each in result.diagnostics] == [("unknown-output-file", "error")]
-    assert (output.files, state.files) == before
+    assert (output.files, state.files[RECORD]) == before
 
 
 # A disk that fails
@@ -294,9 +294,22 @@ class FaultyFolder(MemoryFolder):
         self._ask(below)
         return super().walk(below, follows_links=follows_links, on_fault=on_fault)
 
-    def write(self, path: str, data: bytes) -> None:
+    def scan(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> dict[str, Stamp]:
+        self._ask(below)
+        del follows_links, on_fault
+        return {path: self._stamp(path) for path in MemoryFolder.walk(self, below)}
+
+    def read_part(self, path: str, start: int, size: int) -> bytes:
         self._ask(path)
-        super().write(path, data)
+        return self.files[path][start : start + size]
+
+    def write(self, path: str, data: bytes) -> Stamp:
+        self._ask(path)
+        return super().write(path, data)
+
+    def append(self, path: str, data: bytes) -> int:
+        self._ask(path)
+        return super().append(path, data)
 
     def move(self, path: str, target: str) -> None:
         self._ask(target)

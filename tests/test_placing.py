@@ -173,12 +173,12 @@ def test_headline_standfirst_byline_and_caption_are_corrected() -> None:
         "Six",
     )
     assert show(placed) == "⟦Six|c5⟧"
-    assert [(notice.entry.id, notice.place) for notice in placed.notices] == [
-        ("c1", None),
-        ("c2", None),
-        ("c3", None),
-        ("c4", None),
-        ("c5", (0, 3)),
+    assert [(notice.notice.id, notice.notice.is_marked) for notice in placed.notices] == [
+        ("c1", False),
+        ("c2", False),
+        ("c3", False),
+        ("c4", False),
+        ("c5", True),
     ]
 
 
@@ -211,7 +211,7 @@ def test_a_byline_names_whom_it_was_corrected_to(authors: str, entry: str, names
     placed, diagnostics = place("x", BYLINE.format(entry), NAMES, matter=f"authors: [{authors}]\n")
     assert not diagnostics
     assert [name.written for name in placed.names] == names
-    assert not names or placed.names[0].place.line == line
+    assert not names or placed.names[0].spot.path.endswith(".md") == (line == 4)
     assert all(name.shown == NAMES.author_names.get(name.written, name.written) for name in placed.names)
 
 

@@ -18,6 +18,7 @@ from glossator.model.addresses import is_safe_address
 from glossator.model.annotations import Annotation, Correction, GlossaryLink, Note, Reference
 from glossator.model.content import ReadOptions, SiteConfig
 from glossator.model.fields import Moment
+from glossator.model.links import Spot
 from glossator.model.names import is_key, make_key, normal_key
 from glossator.resolve.targets import ArticleTable
 from glossator.sidecars import SidecarFile, default_id, entry_digest, read_sidecar
@@ -69,8 +70,8 @@ def test_a_term_named_by_its_label_is_found(name: str, hint: str) -> None:
     ],
 )
 def test_what_a_reference_meant_is_found(name: str, hint: str) -> None:
-    table = ArticleTable((), ["content/articles/2021-01-06-survey.md"], {"bond"})
-    path, fault = table.find(name, Place("a.annotations.yaml", 1, 1, 2))
+    table = ArticleTable((), ["content/articles/2021-01-06-survey.md"], {"bond"}, lambda _at: Place("a", 1, 1, 2))
+    path, fault = table.find(name, Spot("a.annotations.yaml", ("x", "to")))
     assert path is None
     assert fault
     assert fault.hint == hint

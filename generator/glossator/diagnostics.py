@@ -91,6 +91,8 @@ class Code(Enum):
     UNKNOWN_BLOCK = ("unknown-block", W_)
     OUTPUT_FAILED = ("output-failed", E_)
     UNKNOWN_OUTPUT_FILE = ("unknown-output-file", W_)
+    WORKER_LOST = ("worker-lost", E_)
+    BUILD_MISMATCH = ("build-mismatch", E_)
     # what only `check` looks for
     DEAD_LINK = ("dead-link", E_)
     DEAD_FRAGMENT = ("dead-fragment", E_)

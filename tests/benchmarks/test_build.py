@@ -7,8 +7,8 @@ import pytest
 from tests.benchmarks.corpus import make_project
 from tests.sample_projects import load_builtin
 
-from glossator.build.running import BuildOptions, Builtin, build_site, prepare
-from glossator.build.sources import read_project
+from glossator.build.preparing import prepare
+from glossator.build.running import BuildOptions, Builtin, build_site
 from glossator.files import MemoryFolder
 
 pytestmark = pytest.mark.slow
@@ -17,12 +17,6 @@ ARTICLES = 100
 OPTIONS = BuildOptions(datetime(2026, 1, 1, tzinfo=UTC))
 PROJECT = make_project(ARTICLES)
 BUILTIN: Builtin = load_builtin()
-
-
-def test_reading(benchmark: Any) -> None:
-    project, diagnostics = benchmark(read_project, PROJECT)
-    assert len(project.articles) == ARTICLES
-    assert not diagnostics
 
 
 def test_preparing(benchmark: Any) -> None:

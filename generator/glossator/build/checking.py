@@ -9,22 +9,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-from glossator.build.running import prepare, render_files
-from glossator.build.sources import CONFIG
+from glossator.build.inventory import CONFIG
+from glossator.build.preparing import prepare
+from glossator.build.rendering import render_files
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report, with_strictness
 from glossator.html_tokens import StartTag, read_tokens
 from glossator.links import output_path
+from glossator.markdown.reading import read_markdown
 from glossator.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from glossator.articles import ArticleFile, PageFile
-    from glossator.build.running import BuildOptions, Builtin, Prepared
+    from glossator.build.crew import Crew
+    from glossator.build.options import BuildOptions, Builtin
+    from glossator.build.preparing import Memory, Prepared
+    from glossator.build.reading import SourcePair
     from glossator.files import Files
-    from glossator.model.site import Article
     from glossator.model.text import Document
     from glossator.pages.planning import Plan
+    from glossator.resolve.placing import PlacedArticle
 
 LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "area": "href"}
 
@@ -38,19 +42,27 @@ class OuterLink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found: its diagnostics, in order, and the web addresses that the sources link to."""
+    """What a check found: its diagnostics, in order, and the web addresses that the sources link to, if they were asked for."""
 
     diagnostics: Sequence[Diagnostic]
     outer_links: Sequence[OuterLink]
 
 
-def check_site(files: Files, builtin: Builtin, options: BuildOptions) -> Checked:
-    """Check a project as a build would, and more; nothing is written."""
-    prepared = prepare(files, builtin, options)
+def check_site(
+    files: Files,
+    builtin: Builtin,
+    options: BuildOptions,
+    *,
+    memory: Memory | None = None,
+    crew: Crew | None = None,
+    lists_outer_links: bool = False,
+) -> Checked:
+    """Check a project as a build would, and more; nothing is written but what `memory` keeps meanwhile."""
+    prepared = prepare(files, builtin, options, memory=memory, crew=crew)
     diagnostics = list(prepared.diagnostics)
     pages = {
         plan.path: _read_page(plan, data)
-        for plan, data in render_files(prepared, files, diagnostics.append)
+        for plan, data in render_files(prepared, files, diagnostics)
         if plan.path.endswith(".html")
     }
     told_already = {each.place for each in diagnostics if each.code is Code.MISSING_LINK_TARGET}
@@ -58,7 +70,7 @@ def check_site(files: Files, builtin: Builtin, options: BuildOptions) -> Checked
     diagnostics += _find_unused_terms(prepared)
     diagnostics += _find_waiting(prepared)
     told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
-    return Checked(told, tuple(_list_outer_links(prepared)))
+    return Checked(told, tuple(_list_outer_links(prepared)) if lists_outer_links else ())
 
 
 class _Page(NamedTuple):
@@ -90,17 +102,20 @@ def _find_dead_links(prepared: Prepared, pages: Mapping[str, _Page]) -> Iterator
     shared: dict[_DeadLink, list[Plan]] = {}
     url_by_path = {plan.path: plan.url for plan in prepared.plans}
     for page in pages.values():
-        for dead in _dead_links_of(prepared, page, pages, url_by_path):
-            place = _place_in_file(prepared, page.plan, dead.link)
+        dead_links = list(_dead_links_of(prepared, page, pages, url_by_path))
+        places = _places_in_file(prepared, page.plan) if dead_links else []
+        for dead in dead_links:
+            ending = "#" + dead.link.partition("#")[2] if "#" in dead.link else dead.link
+            place = next((place for target, place in places if place and target.endswith(ending)), None)
             if place:
                 yield _explain(dead, place, f"the page `{page.plan.url}`")
             else:
                 shared.setdefault(dead, []).append(page.plan)
     for dead, plans in shared.items():
         place = _place_in_navigation(prepared, dead.link)
-        file = _file_of(prepared, plans[0]) if len(plans) == 1 else None
+        file = _owner_of(prepared, plans[0]) if len(plans) == 1 else None
         others = f" and {len(plans) - 1:,} more" if len(plans) > 1 else ""
-        nearest = Place(file.path, 1, 1, 2) if file else Place(CONFIG)
+        nearest = Place(file, 1, 1, 2) if file else Place(CONFIG)
         yield _explain(dead, place or nearest, f"the page `{plans[0].url}`{others}")
 
 
@@ -134,14 +149,17 @@ def _explain(dead: _DeadLink, place: Place, where: str) -> Diagnostic:
     return report(dead.code, place, f"`{dead.link}` on {where} {what}", dead.hint)
 
 
-def _place_in_file(prepared: Prepared, plan: Plan, link: str) -> Place | None:
-    """Tell where an editor wrote a link that a page holds; None if it stands in no article or page."""
-    file = _file_of(prepared, plan)
-    if not file:
-        return None
-    ending = "#" + link.partition("#")[2] if "#" in link else link
-    written = zip(file.document.links, file.link_places, strict=True)
-    return next((place for each, place in written if place and each.target.endswith(ending)), None)
+def _places_in_file(prepared: Prepared, plan: Plan) -> list[tuple[str, Place | None]]:
+    """Tell where an editor wrote the links that a page holds, as written; none if it is made of no article or page."""
+    page = next((page for page in prepared.project.pages if page.path == plan.owner), None)
+    file = page or (_read_sources(prepared, plan.owner).article if plan.owner in prepared.entries else None)
+    if file is None:
+        return []
+    return [(each.target, place) for each, place in zip(file.document.links, file.link_places, strict=True)]
+
+
+def _read_sources(prepared: Prepared, path: str) -> SourcePair:
+    return prepared.reader.read(path, prepared.project.sidecar_by_article.get(path))[0]
 
 
 def _place_in_navigation(prepared: Prepared, link: str) -> Place | None:
@@ -152,9 +170,10 @@ def _place_in_navigation(prepared: Prepared, link: str) -> Place | None:
     return None
 
 
-def _file_of(prepared: Prepared, plan: Plan) -> ArticleFile | PageFile | None:
-    files: list[ArticleFile | PageFile] = [*prepared.project.articles, *prepared.project.pages]
-    return next((file for file in files if file.path == plan.owner), None)
+def _owner_of(prepared: Prepared, plan: Plan) -> str | None:
+    """Give the path of the article or the page that a page is made of."""
+    is_file = plan.owner in prepared.entries or any(page.path == plan.owner for page in prepared.project.pages)
+    return plan.owner if is_file else None
 
 
 def _find_unused_terms(prepared: Prepared) -> Iterator[Diagnostic]:
@@ -173,8 +192,9 @@ def _find_unused_terms(prepared: Prepared) -> Iterator[Diagnostic]:
 
 def _find_waiting(prepared: Prepared) -> Iterator[Diagnostic]:
     """Name the entries that are proposed; those that only call themselves approved are told when they are read."""
-    for sidecar in prepared.project.sidecar_by_article.values():
-        for entry in sidecar.entries:
+    for path in prepared.project.sidecar_by_article:
+        sidecar = _read_sources(prepared, path).sidecar
+        for entry in sidecar.entries if sidecar else ():
             if entry.status == "proposed":
                 message = f"the entry `{entry.id}` is proposed and waits for a review; only `--drafts` shows it"
                 hint = "approve it with `status: approved`, or turn it down with `status: rejected` and a `why`"
@@ -184,16 +204,15 @@ def _find_waiting(prepared: Prepared) -> Iterator[Diagnostic]:
 def _list_outer_links(prepared: Prepared) -> Iterator[OuterLink]:
     site = prepared.site
     for article in site.articles:
-        yield from _of_document(article.body.document, article.path)
-        if article.summary:
-            yield from _of_document(article.summary.document, article.path)
-        if article.source:
-            yield from _of_addresses((article.source.url,), Place(article.path, 1, 1, 2))
-        yield from _of_annotations(prepared, article)
+        placed, _ = prepared.reader.place(_read_sources(prepared, article.path))
+        if placed:
+            yield from _of_article(placed)
     for page in site.pages:
         yield from _of_document(page.document, page.path)
-    for term in site.terms.values():
-        targets = [link.target for link in term.definition.document.links]
+    terms = prepared.project.terms
+    for key, term in site.terms.items():
+        definition = read_markdown(terms[key].term.definition, html=prepared.project.options.html, is_fragment=True)
+        targets = [link.target for link in definition.links]
         yield from _of_addresses((*term.term.see, *targets), term.place)
     config = prepared.project.config
     for index, item in enumerate(config.value.nav):
@@ -204,22 +223,25 @@ def _list_outer_links(prepared: Prepared) -> Iterator[OuterLink]:
         yield from _of_addresses((author.url,), config.place("authors", key, "url"))
 
 
-def _of_annotations(prepared: Prepared, article: Article) -> Iterator[OuterLink]:
-    sidecar = prepared.project.sidecar_by_article.get(article.path)
-    entries = {entry.id: entry for entry in sidecar.entries} if sidecar else {}
-    for marked in article.body.marked:
-        entry = entries.get(marked.id)
-        if not entry:
+def _of_article(placed: PlacedArticle) -> Iterator[OuterLink]:
+    path = placed.file.path
+    yield from _of_document(placed.document, path)
+    if placed.summary:
+        yield from _of_document(placed.summary, path)
+    source = placed.file.matter.value.source
+    if source:
+        yield from _of_addresses((source.url,), Place(path, 1, 1, 2))
+    for each in placed.entries:
+        if not each.entry:
             continue
-        yield from _of_addresses((marked.address,), entry.place("to"))
-        for index, source in enumerate(marked.sources):
-            yield from _of_addresses((source.url,), entry.place("sources", index, "url"))
-        if marked.body:
-            yield from _of_addresses((link.target for link in marked.body.document.links), entry.place("note"))
-    for notice in article.notices:
+        yield from _of_addresses((each.marked.address,), each.entry.place("to"))
+        for index, cited in enumerate(each.marked.sources):
+            yield from _of_addresses((cited.url,), each.entry.place("sources", index, "url"))
+        if each.note:
+            yield from _of_addresses((link.target for link in each.note.links), each.entry.place("note"))
+    for notice in placed.notices:
         if notice.reason:
-            targets = (link.target for link in notice.reason.document.links)
-            yield from _of_addresses(targets, entries[notice.id].place("reason"))
+            yield from _of_addresses((link.target for link in notice.reason.links), notice.entry.place("reason"))
 
 
 def _of_document(document: Document, path: str) -> Iterator[OuterLink]:

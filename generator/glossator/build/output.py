@@ -1,24 +1,25 @@
 """Writing the site: only what differs, whole files only, and deletions last.
 
-New files are written to a staging folder inside the output folder, so on its file system, under numbers, and renamed in when all have been
-rendered. A list of the files written is kept per output folder. It is made longer before the first rename and shorter after the last deletion,
-so that a build that is ended in between never takes its own files for somebody else's. A file that is not on the list is never deleted.
+New files are written to a staging folder inside the output folder, so on its file system, and renamed in when all have been rendered: a folder that
+the output has not is renamed as a whole. A list of the files written is kept per output folder. It is made longer before the first rename and
+shorter after the last deletion, so that a build that is ended in between never takes its own files for somebody else's. A file that is not on the
+list is never deleted.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from errno import EEXIST, EISDIR, ENOTDIR
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Code, Diagnostic, report
+from glossator.model.digests import digest_bytes
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from glossator.files import Files
+    from glossator.files import Files, Stamp
 
 STAGING = ".glossator-staging"
 MOST_NAMED = 10
@@ -27,20 +28,53 @@ HOME = "index.html"
 MAKER = b'<meta name="generator" content="Glossator"'
 
 
+def stage_file(output: Files, path: str, data: bytes, *, is_there: bool) -> tuple[Stamp | None, bool]:
+    """Stage a file of the site, unless the output holds it already, byte for byte; give its stamp, and whether it was staged.
+
+    `is_there` tells that the output has a file of that path, so that it is worth a look.
+    """
+    if is_there:
+        stamp = output.stamp(path)
+        try:
+            if output.read(path) == data:
+                return stamp, False
+        except OSError:
+            pass
+    return output.write(f"{STAGING}/{path}", data), True
+
+
+def is_same_file(stamp: Stamp | None, other: Stamp | None) -> bool:
+    """Tell whether two stamps are of one file that has not been written since; that it was moved does not count."""
+    return stamp is not None and other is not None and stamp[:2] == other[:2] and stamp.inode == other.inode
+
+
+def read_record(state: Files, record: str) -> dict[str, str]:
+    """Read the list of files written to an output folder: path to digest in hex. One that is lost or damaged is empty."""
+    try:
+        read = json.loads(state.read(record))
+    except (FileNotFoundError, ValueError):
+        return {}
+    files = read.get("files") if isinstance(read, dict) else None
+    if not isinstance(files, dict):
+        return {}
+    return {path: digest for path, digest in files.items() if isinstance(digest, str) and _is_inner(path)}
+
+
 class Output:
-    """An output folder under work. `record` is the path, in `state`, of the list of files written: JSON, path to SHA-256 in hex."""
+    """An output folder under work. `record` is the path, in `state`, of the list of files written: JSON, path to digest in hex.
+
+    `present` are the stamps of the files that are there.
+    """
 
     def __init__(self, output: Files, state: Files, record: str) -> None:
         """Open the folder: what an ended build left in staging is removed."""
         self.output = output
         self.state = state
         self.record = record
-        self.recorded = self._read_record()
-        self.digests: dict[str, str] = {}
-        self.staged: list[str] = []
-        self.blocked: list[str] = []
+        self.recorded = read_record(state, record)
         self._refuse_foreign_site()
         output.remove_tree(STAGING)
+        self.present = output.scan(follows_links=False)
 
     def _refuse_foreign_site(self) -> None:
         """Refuse a folder that no build is known to have written to, and that holds a site which names another maker, or none."""
@@ -49,79 +83,68 @@ class Output:
         if MAKER not in self.output.read(HOME):
             raise FileExistsError(EEXIST, "it holds a site that Glossator did not make", HOME)
 
-    def put(self, path: str, data: bytes) -> None:
-        """Stage a file of the site, unless the output holds it already, byte for byte."""
-        self.digests[path] = hashlib.sha256(data).hexdigest()
-        if self._holds(path, data):
-            return
-        self.output.write(f"{STAGING}/{len(self.staged)}", data)
-        self.staged.append(path)
-
-    def _holds(self, path: str, data: bytes) -> bool:
-        try:
-            return self.output.read(path) == data
-        except IsADirectoryError:
-            self.blocked.append(path)
-        except OSError:
-            pass
-        return False
-
-    def find_strangers(self) -> list[Diagnostic]:
-        """Name the files in the folder that are somebody else's, in a warning: those of unknown origin, and stale ones altered since."""
-        gone = [path for path in self.recorded if path not in self.digests]
+    def list_strangers(self, paths: Collection[str]) -> tuple[str, ...]:
+        """List the files in the folder that are neither hidden, nor of the site (`paths`), nor known to be an earlier build's as they are."""
+        gone = [path for path in self.recorded if path not in paths and path in self.present]
         altered = [path for path in gone if self._digest_of(path) not in {None, self.recorded[path]}]
-        known = self.digests.keys() | self.recorded.keys()
         unknown = [
             path
-            for path in self.output.walk(follows_links=False)
-            if path not in known and not path.startswith(".") and "/." not in path
+            for path in self.present
+            if path not in paths and path not in self.recorded and not path.startswith(".") and "/." not in path
         ]
-        return _name_unknown(sorted((*unknown, *altered)))
+        return tuple(sorted((*unknown, *altered)))
 
-    def commit(self) -> None:
-        """Move everything in, then delete what an earlier build wrote and this one did not."""
-        if self.staged or self.recorded != self.digests:
-            self._write_record(self.recorded | self.digests)
-            self._clear_the_way()
-            for path in self.staged:
+    def commit(self, staged: Sequence[str], digest_by_path: Mapping[str, bytes]) -> None:
+        """Move the files staged in, then delete what an earlier build wrote and this one, whose files are `digest_by_path`, did not."""
+        digests = {path: digest.hex() for path, digest in digest_by_path.items()}
+        if staged or self.recorded != digests:
+            self._write_record(self.recorded | digests)
+            trees = self._find_new_trees(staged)
+            single = [path for path in staged if _tree_of(path, trees) is None]
+            self._clear_the_way(staged, single, digests)
+            for path in single:
                 self.output.make_way(path)
-            for number, path in enumerate(self.staged):
-                self.output.move(f"{STAGING}/{number}", path)
-            for path in sorted(set(self.recorded) - set(self.digests)):
+            for path in (*sorted(trees), *single):
+                self.output.move(f"{STAGING}/{path}", path)
+            for path in sorted(set(self.recorded) - set(digests)):
                 self._delete(path)
-            self._write_record(self.digests)
+            self._write_record(digests)
         self.output.remove_tree(STAGING)
 
     def discard(self) -> None:
         """Leave the output as it was."""
         self.output.remove_tree(STAGING)
 
-    def _clear_the_way(self) -> None:
+    def _find_new_trees(self, staged: Sequence[str]) -> set[str]:
+        """Find the folders that the output has not, and that lie in none such: each can be moved in as a whole."""
+        known = {path[:at] for path in (*self.present, *self.recorded) for at in range(len(path)) if path[at] == "/"}
+        trees: dict[str, bool] = {}
+        for path in staged:
+            for at in (at for at in range(len(path)) if path[at] == "/"):
+                folder = path[:at]
+                if folder not in known:
+                    if folder not in trees:
+                        trees[folder] = not self.output.is_folder(folder) and not self.output.exists(folder)
+                    break
+        return {folder for folder, is_new in trees.items() if is_new}
+
+    def _clear_the_way(self, staged: Sequence[str], single: Sequence[str], digests: Mapping[str, str]) -> None:
         """Delete stale files that stand where a new page needs a folder, and those in a folder that stands where a new file belongs.
 
         What Glossator did not write it does not delete: then the build ends here, before anything has been moved.
         """
-        folders = {path[:at] for path in self.staged for at in range(len(path)) if path[at] == "/"}
-        for path in sorted(path for path in folders if self.output.exists(path)):
+        folders = {path[:at] for path in staged for at in range(len(path)) if path[at] == "/"}
+        for path in sorted(path for path in folders if path in self.present):
             self._delete(path)
             if self.output.exists(path):
                 raise NotADirectoryError(ENOTDIR, "a file stands where a folder must be", path)
-        staged = set(self.staged)
-        for path in sorted(set(self.recorded) - set(self.digests)):
-            if any(path[:at] in staged for at in range(len(path)) if path[at] == "/"):
+        waiting = set(single)
+        for path in sorted(set(self.recorded) - set(digests)):
+            if any(path[:at] in waiting for at in range(len(path)) if path[at] == "/"):
                 self._delete(path)
-        for path in self.blocked:
-            if self._is_folder(path):
+        for path in single:
+            if path not in self.present and self.output.is_folder(path):
                 raise IsADirectoryError(EISDIR, "a folder stands where a file must be", path)
-
-    def _is_folder(self, path: str) -> bool:
-        try:
-            self.output.read(path)
-        except IsADirectoryError:
-            return True
-        except OSError:
-            pass
-        return False
 
     def _delete(self, path: str) -> None:
         """Delete a file of an earlier build, unless somebody has altered it since."""
@@ -131,27 +154,23 @@ class Output:
     def _digest_of(self, path: str) -> str | None:
         """Give the digest of a file in the folder; None where there is no file."""
         try:
-            return hashlib.sha256(self.output.read(path)).hexdigest()
+            return digest_bytes(self.output.read(path)).hex()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
-    def _read_record(self) -> dict[str, str]:
-        try:
-            record = json.loads(self.state.read(self.record))
-        except (FileNotFoundError, ValueError):
-            return {}
-        files = record.get("files") if isinstance(record, dict) else None
-        if not isinstance(files, dict):
-            return {}
-        return {path: digest for path, digest in files.items() if isinstance(digest, str) and _is_inner(path)}
-
-    def _write_record(self, digests: dict[str, str]) -> None:
-        data = json.dumps({"files": digests}, ensure_ascii=False, indent=0, sort_keys=True).encode()
+    def _write_record(self, digests: Mapping[str, str]) -> None:
+        data = json.dumps({"files": digests}, ensure_ascii=False).encode()
         self.state.write(f"{self.record}.new", data)
         self.state.move(f"{self.record}.new", self.record)
 
 
-def _name_unknown(unknown: Sequence[str]) -> list[Diagnostic]:
+def _tree_of(path: str, trees: Collection[str]) -> str | None:
+    """Find the folder among some in which a file lies."""
+    return next((path[:at] for at in range(len(path)) if path[at] == "/" and path[:at] in trees), None)
+
+
+def name_strangers(unknown: Sequence[str]) -> list[Diagnostic]:
+    """Name files that are somebody else's in one warning, if there are any."""
     if not unknown:
         return []
     named = ", ".join(f"`{path.encode('utf-8', 'backslashreplace').decode()}`" for path in unknown[:MOST_NAMED])

@@ -1,207 +1,242 @@
 """One build: sources through all stages to the output folder.
 
-A build that meets an error writes nothing. It goes on all the same, as far as it can, so that one run shows every fault.
+A build that meets an error writes nothing. It goes on all the same, as far as it can, so that one run shows every fault. What has not changed since
+the last build is neither read nor rendered again; a build of nothing changed looks at the files' stamps and is done, and so it does not even
+import what reads and renders.
 """
 
 from __future__ import annotations
 
+import pickle
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.build.output import STAGING, Output
-from glossator.build.sources import Project, read_project
+from glossator.build.crew import Crew, WorkerLostError
+from glossator.build.explaining import explain
+from glossator.build.options import BuildOptions, BuildResult, Builtin
+from glossator.build.output import STAGING, Output, is_same_file, name_strangers
+from glossator.build.remembering import load_faults, recall, remember
+from glossator.buildlog import Log, PageEntry, SourceEntry, pack, settle, write_log
 from glossator.diagnostics import Code, Diagnostic, Severity, has_errors, in_order, report, with_strictness
-from glossator.glossary.linking import Linker
-from glossator.pages.composing import Composer
-from glossator.pages.planning import Plan, check_plans, check_root_links, plan_pages
-from glossator.pages.viewing import make_view
-from glossator.render import make_templates, render_view
-from glossator.resolve.joining import join_site
-from glossator.resolve.parts import JoinOptions, Sources
-from glossator.resolve.placing import PlacingOptions, place_article
+from glossator.model.digests import digest_bytes
 from glossator.source import Place
-from glossator.templates import check_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
 
+    from glossator.build.preparing import Prepared
     from glossator.files import Files
-    from glossator.model.site import Site
-    from glossator.templates import TemplateSet
+    from glossator.pages.keys import Key
+
+__all__ = ["BuildOptions", "BuildResult", "Builtin", "build_site"]
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What a build depends on besides the project. A `clock` without an offset is in the site's time zone; `base_url` replaces site.yaml's."""
-
-    clock: datetime
-    drafts: bool = False
-    future: bool = False
-    strict: bool = False
-    base_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Builtin:
-    """The built-in templates and assets, by name; `is_project` tells that the project's templates folder is the built-in one."""
-
-    texts: Mapping[str, str]
-    assets: Mapping[str, bytes]
-    is_project: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A project taken as far as its plan: all that rendering needs, and the faults found on the way."""
-
-    project: Project
-    site: Site
-    plans: Sequence[Plan]
-    composer: Composer
-    templates: TemplateSet
-    assets: Mapping[str, bytes]
-    diagnostics: Sequence[Diagnostic]
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """What a build did: how many files the site has, how many were rendered, how many differed; and its diagnostics, in order."""
-
-    pages: int
-    rendered: int
-    written: int
-    diagnostics: Sequence[Diagnostic]
-
-    @property
-    def has_failed(self) -> bool:
-        """Tell whether an error kept the site from being written."""
-        return has_errors(self.diagnostics)
-
-
-def prepare(files: Files, builtin: Builtin, options: BuildOptions) -> Prepared:
-    """Read a project, place its annotations, join its sources and plan its pages."""
-    project, diagnostics = read_project(files)
-    config = project.config.value
-    clock = options.clock if options.clock.tzinfo else options.clock.replace(tzinfo=project.options.timezone)
-    linker = Linker({key: entry.term for key, entry in project.terms.items()}, plural=config.glossary.plural == "auto")
-    placing = PlacingOptions(
-        clock,
-        project.options,
-        options.drafts,
-        options.future,
-        config.glossary.autolink,
-        knows_all_terms=not project.has_lost_terms,
-        author_names={key: author.name for key, author in config.authors.items()},
-    )
-    placed = []
-    for article in project.articles:
-        result, found = place_article(article, project.sidecar_by_article.get(article.path), linker, placing)
-        placed.append(result)
-        diagnostics += found
-    joining = JoinOptions(clock, project.options, options.drafts, options.future)
-    joined, found = join_site(
-        Sources(project.config, placed, project.pages, project.terms, project.assets, project.broken), joining
-    )
-    diagnostics += found
-    assets = {**builtin.assets, **({} if builtin.is_project else project.template_assets)}
-    overrides = {} if builtin.is_project else project.template_texts
-    templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone)
-    diagnostics += check_templates(templates)
-    paths = {name.removeprefix("assets/"): "/" + name for name in assets}
-    plans = plan_pages(joined.site, paths)
-    diagnostics += check_plans(plans)
-    diagnostics += check_root_links(plans, joined.root_links)
-    composer = Composer(joined.site, options.base_url or config.base_url, paths)
-    return Prepared(project, joined.site, plans, composer, templates, assets, diagnostics)
-
-
-def render_files(
-    prepared: Prepared, files: Files, on_fault: Callable[[Diagnostic], None]
-) -> Iterator[tuple[Plan, bytes]]:
-    """Render every file of the site in the order of the plan; one that fails is told and left out."""
-    for plan in prepared.plans:
-        data = _render(prepared, files, plan, on_fault)
-        if data is not None:
-            yield plan, data
-
-
-def _render(prepared: Prepared, files: Files, plan: Plan, on_fault: Callable[[Diagnostic], None]) -> bytes | None:
-    if plan.kind == "builtin-asset":
-        return prepared.assets[f"assets/{plan.key}"]
-    if plan.kind == "asset":
-        try:
-            return files.read(prepared.project.spelling.get(plan.key, plan.key))
-        except OSError as error:
-            message = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
-            on_fault(
-                report(
-                    Code.UNREADABLE_FILE,
-                    Place(plan.key, 1, 1, 2),
-                    message,
-                    "check the file's permissions, or remove it",
-                )
-            )
-            return None
-    data, found = render_view(prepared.templates, plan.template, make_view(prepared.composer, prepared.plans, plan))
-    for diagnostic in found:
-        on_fault(diagnostic)
-    return None if found else data
-
-
-def sample_plans(plans: Sequence[Plan]) -> list[Plan]:
-    """Pick one page of each kind: enough to find a template's faults when the site will not be written anyway."""
-    return list({plan.kind: plan for plan in plans if plan.template}.values())
-
-
-def build_site(
-    files: Files, output: Files, state: Files, record: str, builtin: Builtin, options: BuildOptions
+def build_site(  # noqa: PLR0913  three folders, two sides of the program, and how it shall go about it
+    files: Files,
+    output: Files,
+    state: Files,
+    record: str,
+    builtin: Builtin,
+    options: BuildOptions,
+    *,
+    crew: Crew | None = None,
+    is_clean: bool = False,
+    on_wait: Callable[[], None] | None = None,
 ) -> BuildResult:
-    """Build a project into an output folder. `record` names, in `state`, the list of files written there."""
-    prepared = prepare(files, builtin, options)
-    diagnostics = list(prepared.diagnostics)
-    if _is_stopped(diagnostics, options):
-        found: list[Diagnostic] = []
-        for plan in sample_plans(prepared.plans):
-            _render(prepared, files, plan, found.append)
+    """Build a project into an output folder. `record` names, in `state`, the list of files written there.
+
+    `is_clean` takes nothing from an earlier build. Builds of one output folder wait for one another; `on_wait` is called before such a wait.
+    """
+    try:
+        with state.lock(f"{record}.lock", on_wait):
+            return _Build(files, output, state, record, builtin, options, crew or Crew(), is_clean=is_clean).run()
+    except OSError as error:
+        _try_to_discard(output)
+        return finish([_output_fault(error)], options)
+    except WorkerLostError:
+        _try_to_discard(output)
+        message = "a process of the build ended before its work was done"
+        hint = "look for what ends processes here, such as too little memory, and build again, with fewer `--jobs`"
+        return finish([report(Code.WORKER_LOST, Place("content/site.yaml"), message, hint)], options)
+
+
+class _Build:
+    """One build, while it holds the lock of its output folder."""
+
+    def __init__(  # noqa: PLR0913  as above
+        self,
+        files: Files,
+        output: Files,
+        state: Files,
+        record: str,
+        builtin: Builtin,
+        options: BuildOptions,
+        crew: Crew,
+        *,
+        is_clean: bool,
+    ) -> None:
+        self.files = files
+        self.output = output
+        self.state = state
+        self.builtin = builtin
+        self.options = options
+        self.crew = crew
+        self.target = Output(output, state, record)
+        self.begun = recall(files, state, self.target, builtin, options, is_clean=is_clean)
+        self.pack_name = f"{self.begun.now:x}"
+
+    def run(self) -> BuildResult:
+        """Build, unless there is nothing to do."""
+        if self.begun.is_current(self.target, self.options.clock):
+            return self._repeat()
+        from glossator.build.preparing import Memory, prepare
+
+        memory = Memory(self.begun.log, self.state, self.begun.folder, self.begun.digests, self.pack_name)
+        found = (self.begun.found, self.begun.faults)
+        prepared = prepare(self.files, self.builtin, self.options, memory=memory, crew=self.crew, found=found)
+        diagnostics = list(prepared.diagnostics)
+        if is_stopped(diagnostics, self.options):
+            diagnostics += self._sample(prepared, diagnostics)
+            self._remember(prepared)
+            return finish(diagnostics, self.options)
+        return self._write(prepared, diagnostics)
+
+    def _repeat(self) -> BuildResult:
+        """Tell what the last build told. Stamps that were not known, or that no longer fit, are noted for the next time."""
+        log, begun, present = self.begun.log, self.begun, self.target.present
+        sources = {
+            path: SourceEntry(settle(begun.found[path], begun.now), entry.digest) for path, entry in log.sources.items()
+        }
+        pages = {
+            path: entry
+            if is_same_file(entry.stamp, present[path])
+            else entry._replace(stamp=settle(present[path], begun.now))
+            for path, entry in log.pages.items()
+        }
+        if sources != log.sources or pages != log.pages:
+            log.sources, log.pages = sources, pages
+            write_log(self.state, begun.folder, log)
+        self.target.discard()
+        return finish(load_faults(log), self.options, pages=log.page_count)
+
+    def _sample(self, prepared: Prepared, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+        """Render a page of each kind of a site that will not be written, for its templates' faults."""
+        from glossator.build.rendering import make_renderer, sample_plans
+
+        renderer = make_renderer(prepared, self.files)
+        found = [fault for plan in sample_plans(prepared.plans) for fault in renderer.render(plan)[1]]
         # A template whose fault was found before rendering fails in rendering too, and says it worse.
         faulty = {fault.place.path for fault in diagnostics if fault.severity is Severity.ERROR}
-        diagnostics += [fault for fault in found if fault.place.path not in faulty]
-        return _result(0, 0, 0, diagnostics, options)
-    try:
-        with state.lock(f"{record}.lock"):
-            return _write_site(prepared, files, Output(output, state, record), diagnostics, options)
-    except OSError as error:
-        diagnostics.append(_output_fault(error))
-        _try_to_discard(output)
-        return _result(0, 0, 0, diagnostics, options)
+        return [fault for fault in found if fault.place.path not in faulty]
+
+    def _write(self, prepared: Prepared, diagnostics: list[Diagnostic]) -> BuildResult:
+        """Render what is not fresh, and move it in if all went well."""
+        from glossator.build.rendering import Stager, make_renderer, stage_pages
+
+        keys = self._make_keys(prepared)
+        old, standing = self.begun.log.pages, self.begun.standing
+        pages = {
+            path: PageEntry(key, standing[path], old[path].stamp) for path, key in keys.items() if path in standing
+        }
+        paths = list(keys)
+        stale = [number for number, path in enumerate(paths) if path not in standing or old[path].key != keys[path]]
+        stager = Stager(make_renderer(prepared, self.files), self.output, standing, self.target.present)
+        staged: list[str] = []
+        for file in self.crew.do("rendering", stage_pages, stager, stale):
+            diagnostics += file.faults
+            path = paths[file.number]
+            if file.digest is not None:
+                stamp = file.stamp or pages[path].stamp
+                pages[path] = PageEntry(keys[path], file.digest, stamp)
+                staged += [path] if file.is_staged else []
+        strangers = self.target.list_strangers(pages)
+        diagnostics += name_strangers(strangers)
+        if is_stopped(diagnostics, self.options):
+            self.target.discard()
+            self._remember(prepared)
+            return finish(diagnostics, self.options)
+        self.target.commit(staged, {path: entry.digest for path, entry in pages.items()})
+        is_page = [bool(plan.template) for plan in prepared.plans]
+        self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page)))
+        reasons = {
+            paths[number]: explain(old.get(paths[number]), keys[paths[number]]) for number in stale if is_page[number]
+        }
+        return finish(diagnostics, self.options, pages=sum(is_page), written=len(staged), reasons=reasons)
+
+    def _make_keys(self, prepared: Prepared) -> dict[str, Key]:
+        """Give the key of each file of the site, by its path in the output, in the order of the plan."""
+        from glossator.pages.keys import PageKeys
+
+        spelling = prepared.project.inventory.spelling
+        digests: dict[tuple[str, str], bytes] = {}
+        for plan in prepared.plans:
+            if plan.kind == "builtin-asset":
+                digests[plan.kind, plan.key] = digest_bytes(prepared.assets[f"assets/{plan.key}"])
+            elif plan.kind == "asset":
+                digests[plan.kind, plan.key] = self._digest_of(spelling.get(plan.key, plan.key))
+        page_keys = PageKeys(prepared.composer, prepared.plans, prepared.templates, digests)
+        return {unicodedata.normalize("NFC", plan.path): page_keys.key(plan) for plan in prepared.plans}
+
+    def _digest_of(self, path: str) -> bytes:
+        """Give the digest of a source that is copied; one that cannot be read is told when it is copied."""
+        digests = self.begun.digests
+        if path not in digests:
+            try:
+                digests[path] = digest_bytes(self.files.read(path))
+            except OSError:
+                return b""
+        return digests[path]
+
+    def _remember(self, prepared: Prepared, outcome: Outcome | None = None) -> None:
+        """Write the log; without an outcome, since the site was not written, what was known of its files stays."""
+        begun = self.begun
+        log = Log(begun.log.program, pages=begun.log.pages)
+        if outcome:
+            now = self.state.write(f"{begun.folder}/clock", b"").modified
+            present = self.target.present
+            log.pages = {
+                path: entry._replace(stamp=settle(entry.stamp or present.get(path), now if entry.stamp else begun.now))
+                for path, entry in outcome.pages.items()
+            }
+            log.is_complete = True
+            log.faults = pickle.dumps(outcome.diagnostics, 5) if outcome.diagnostics else b""
+            log.strangers, log.page_count = outcome.strangers, outcome.page_count
+            log.since, log.until = (each.isoformat() if each else "" for each in prepared.window)
+        records = prepared.new_records
+        places = pack(self.state, begun.folder, f"records-{self.pack_name}", list(records.values())) if records else []
+        packed = dict(zip(records, places, strict=True))
+        entries = {
+            path: entry._replace(record=packed[path]) if path in packed else entry
+            for path, entry in prepared.entries.items()
+        }
+        remember(self.files, self.state, begun, log, entries, pack_name=self.pack_name)
 
 
-def _write_site(
-    prepared: Prepared, files: Files, target: Output, diagnostics: list[Diagnostic], options: BuildOptions
-) -> BuildResult:
-    rendered = 0
-    for plan, data in render_files(prepared, files, diagnostics.append):
-        rendered += bool(plan.template)
-        target.put(unicodedata.normalize("NFC", plan.path), data)
-    diagnostics += target.find_strangers()
-    if _is_stopped(diagnostics, options):
-        target.discard()
-        return _result(0, rendered, 0, diagnostics, options)
-    target.commit()
-    return _result(rendered, rendered, len(target.staged), diagnostics, options)
+class Outcome(NamedTuple):
+    """What a build that wrote its site leaves: the entries of its files, its diagnostics, the strangers, and how many pages the site has."""
+
+    pages: Mapping[str, PageEntry]
+    diagnostics: Sequence[Diagnostic]
+    strangers: tuple[str, ...]
+    page_count: int
 
 
-def _is_stopped(diagnostics: Sequence[Diagnostic], options: BuildOptions) -> bool:
+def is_stopped(diagnostics: Sequence[Diagnostic], options: BuildOptions) -> bool:
+    """Tell whether something is wrong that keeps a site from being written."""
     return has_errors(with_strictness(diagnostics) if options.strict else diagnostics)
 
 
-def _result(
-    pages: int, rendered: int, written: int, diagnostics: Sequence[Diagnostic], options: BuildOptions
+def finish(
+    diagnostics: Sequence[Diagnostic],
+    options: BuildOptions,
+    *,
+    pages: int = 0,
+    written: int = 0,
+    reasons: Mapping[str, str] | None = None,
 ) -> BuildResult:
+    """Give the result of a build."""
     told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
-    return BuildResult(pages, rendered, written, told)
+    return BuildResult(pages, len(reasons or ()), written, told, reasons or {})
 
 
 def _output_fault(error: OSError) -> Diagnostic:

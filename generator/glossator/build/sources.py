@@ -1,154 +1,68 @@
-"""Reading a project: which file is what, and each into its value."""
+"""Reading a project's sources, but for its articles: each file by itself into its value."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from glossator.articles import ArticleFile, PageFile, read_article, read_page
-from glossator.build.misnaming import SIDECAR, TEXT_NAME, find_misnaming, find_orphan, first_line_place
+from glossator.articles import PageFile, read_page
+from glossator.build.inventory import CONFIG, Inventory, by_stem
+from glossator.build.misnaming import SIDECAR, find_orphan, first_line_place
 from glossator.diagnostics import Code, Diagnostic, has_errors, report
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
-from glossator.sidecars import SidecarFile, read_sidecar
+from glossator.model.digests import digest_bytes
+from glossator.sidecars import read_sidecar
 from glossator.siteconfig import EVERYTHING, read_options, read_site_config
 from glossator.source import Place, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import tzinfo
 
     from glossator.files import Files
     from glossator.model.content import ReadOptions, SiteConfig
     from glossator.yaml_nodes import Located
 
-CONFIG = "content/site.yaml"
-PASSING = re.compile(
-    r"(^|/)(\.|#.*#$|~\$|Thumbs\.db$|desktop\.ini$|4913$)|(~|\.sw[a-z]|\.tmp|\.bak|\.orig|\.rej|\.old|\.part|\.crdownload|___jb_tmp___|___jb_old___)$"
-)
-
-
-@dataclass(slots=True)
-class Inventory:
-    """The project's files by what they are; all paths are the project's own, in NFC, in order."""
-
-    glossaries: list[str] = field(default_factory=list)
-    articles: list[str] = field(default_factory=list)
-    sidecars: list[str] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
-    assets: list[str] = field(default_factory=list)
-    templates: list[str] = field(default_factory=list)
-    spelling: dict[str, str] = field(default_factory=dict)
-    """How the disk spells a path that is not in NFC there."""
-
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All sources, read. `broken` are the paths of articles and pages that could not be; `has_lost_terms`: a file of the glossary could not."""
+    """All sources but the articles, read. `broken` are the paths of pages that could not be; `has_lost_terms`: a file of the glossary could not."""
 
     config: Located[SiteConfig]
     options: ReadOptions
     terms: dict[str, TermEntry]
-    articles: list[ArticleFile]
-    sidecar_by_article: dict[str, SidecarFile]
     pages: list[PageFile]
-    assets: list[str]
     broken: list[str]
     template_texts: dict[str, str]
     template_assets: dict[str, bytes]
-    spelling: dict[str, str]
+    inventory: Inventory
     has_lost_terms: bool
 
-
-def take_inventory(files: Files) -> tuple[Inventory, list[Diagnostic]]:
-    """Sort the project's files by what they are. Hidden and passing files (editors' own) are left out."""
-    inventory = Inventory()
-    diagnostics = _find_paths(inventory, files)
-    paths = inventory.spelling
-    articles = _by_stem(path for path in paths if path.startswith("content/articles/") and path.endswith(".md"))
-
-    def read(path: str) -> str:
-        """Read a text; what is none, or cannot be read, is told elsewhere if it matters."""
-        try:
-            return files.read(paths[path]).decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            return ""
-
-    for path in sorted(paths):
-        misnaming = find_misnaming(path, paths, articles, read) if path.startswith("content/") else None
-        if misnaming:
-            place = first_line_place(path, read(path) if TEXT_NAME.search(path) else "")
-            diagnostics.append(report(misnaming.code, place, misnaming.message, misnaming.hint))
-        else:
-            _sort_in(inventory, path)
-    inventory.spelling = {path: raw for path, raw in paths.items() if path != raw}
-    return inventory, diagnostics
+    @property
+    def sidecar_by_article(self) -> dict[str, str]:
+        """The paths of sidecars by those of their articles."""
+        articles = set(self.inventory.articles)
+        owners = ((path.removesuffix(SIDECAR) + ".md", path) for path in self.inventory.sidecars)
+        return {owner: path for owner, path in owners if owner in articles}
 
 
-def _find_paths(inventory: Inventory, files: Files) -> list[Diagnostic]:
-    """Find the paths of all files, each with its spelling on the disk."""
-    diagnostics: list[Diagnostic] = []
-    seen = inventory.spelling
+def read_project(files: Files, inventory: Inventory, digests: dict[str, bytes]) -> tuple[Project, list[Diagnostic]]:
+    """Read a project's sources but for its articles. It goes on past faults, so that one run shows them all.
 
-    def note_fault(path: str, error: OSError) -> None:
-        shown = path.encode("utf-8", "backslashreplace").decode()
-        message = f"it cannot be read: {(error.strerror or 'unknown reason').lower()}"
-        hint = "check its permissions, or put what it leads to into the project"
-        diagnostics.append(report(Code.UNREADABLE_FILE, Place(shown, 1, 1, 2), message, hint))
-
-    for raw in [path for folder in ("content", "templates") for path in files.walk(folder, on_fault=note_fault)]:
-        if PASSING.search(raw):
-            continue
-        path = unicodedata.normalize("NFC", raw)
-        try:
-            path.encode()
-        except UnicodeEncodeError:
-            shown = path.encode("utf-8", "backslashreplace").decode()
-            hint = "rename the file; names must be UTF-8"
-            diagnostics.append(report(Code.INVALID_UTF8, Place(shown, 1, 1, 2), "the file's name is not UTF-8", hint))
-            continue
-        if path in seen:
-            message = f"two files are called `{path}`, one in composed and one in decomposed letters (NFC and NFD)"
-            diagnostics.append(report(Code.DUPLICATE_PATH, Place(path, 1, 1, 2), message, "delete one, or rename it"))
-            continue
-        seen[path] = raw
-    return diagnostics
-
-
-def _by_stem(articles: Iterable[str]) -> dict[str, str]:
-    return {path.rpartition("/")[2].removesuffix(".md").casefold(): path for path in sorted(articles, reverse=True)}
-
-
-def _sort_in(inventory: Inventory, path: str) -> None:
-    if path.startswith("templates/"):
-        inventory.templates.append(path)
-    elif path == "content/glossary.yaml" or (path.startswith("content/glossary/") and path.endswith(".yaml")):
-        inventory.glossaries.append(path)
-    elif path.startswith("content/articles/") and path.endswith(".md"):
-        inventory.articles.append(path)
-    elif path.startswith("content/articles/") and path.endswith(SIDECAR):
-        inventory.sidecars.append(path)
-    elif path.startswith("content/pages/") and path.endswith(".md"):
-        inventory.pages.append(path)
-    elif path not in {CONFIG, "content/ledger.yaml"}:
-        inventory.assets.append(path)
-
-
-def read_project(files: Files) -> tuple[Project, list[Diagnostic]]:
-    """Read every source of a project. It goes on past faults, so that one run shows them all."""
-    return _Reader(files).run()
+    The digests of the bytes read go to `digests`, by path as the disk spells it.
+    """
+    return _Reader(files, inventory, digests).run()
 
 
 class _Reader:
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, inventory: Inventory, digests: dict[str, bytes]) -> None:
         self.files = files
-        self.inventory, self.diagnostics = take_inventory(files)
+        self.digests = digests
+        self.inventory = inventory
+        self.diagnostics: list[Diagnostic] = []
         self.broken: list[str] = []
         self.has_lost_terms = False
 
     def run(self) -> tuple[Project, list[Diagnostic]]:
-        inventory = self.inventory
         source = self._source(CONFIG)
         config, found = read_site_config(source or Source(CONFIG, ""))
         self.diagnostics += found if source else [fault for fault in found if fault.code is not Code.MISSING_KEY]
@@ -157,29 +71,28 @@ class _Reader:
         options = read_options(config.value)
         if config.is_left_out("remote_images"):  # nobody can tell what it would have allowed
             options = replace(options, remote_images=True)
+        self._check_orphans(options)
         project = Project(
             config,
             options,
             self._terms(),
-            self._articles(inventory.articles, options),
-            self._sidecars(options),
             self._pages(options),
-            inventory.assets,
             self.broken,
             *self._templates(),
-            inventory.spelling,
+            self.inventory,
             self.has_lost_terms,
         )
         return project, self.diagnostics
 
     def _read(self, path: str) -> bytes | None:
+        raw = self.inventory.spelling.get(path, path)
         try:
-            return self.files.read(self.inventory.spelling.get(path, path))
+            data = self.files.read(raw)
         except OSError as error:
-            hint = "check the file's permissions, or remove it"
-            message = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
-            self.diagnostics.append(report(Code.UNREADABLE_FILE, Place(path, 1, 1, 2), message, hint))
+            self.diagnostics.append(unreadable(path, error))
             return None
+        self.digests[raw] = digest_bytes(data)
+        return data
 
     def _source(self, path: str) -> Source | None:
         data = self._read(path)
@@ -201,32 +114,16 @@ class _Reader:
         self.diagnostics += found
         return joined
 
-    def _articles(self, paths: Iterable[str], options: ReadOptions) -> list[ArticleFile]:
-        articles = []
-        for path in paths:
-            source = self._source(path)
-            article, found = read_article(source, options) if source else (None, [])
-            self.diagnostics += found
-            if article:
-                articles.append(article)
-            else:
-                self.broken.append(path)
-        return articles
-
-    def _sidecars(self, options: ReadOptions) -> dict[str, SidecarFile]:
+    def _check_orphans(self, options: ReadOptions) -> None:
+        """Find the sidecars that have no article beside them."""
         articles = set(self.inventory.articles)
-        sidecars = {}
         for path in self.inventory.sidecars:
-            owner = path.removesuffix(SIDECAR) + ".md"
-            source = self._source(path)
-            if owner not in articles:
-                code, message, hint = find_orphan(path, _by_stem(articles))
+            if path.removesuffix(SIDECAR) + ".md" not in articles:
+                code, message, hint = find_orphan(path, by_stem(articles))
+                source = self._source(path)
                 place = first_line_place(path, source.text if source else "")
                 self.diagnostics.append(report(code, place, message, hint))
-            if source:
-                sidecars[owner], found = read_sidecar(source, options)
-                self.diagnostics += found
-        return sidecars
+                self.diagnostics += read_sidecar(source, options)[1] if source else []
 
     def _pages(self, options: ReadOptions) -> list[PageFile]:
         pages = []
@@ -253,6 +150,12 @@ class _Reader:
             if source:
                 texts[name] = source.text
         return texts, assets
+
+
+def unreadable(path: str, error: OSError) -> Diagnostic:
+    """Say that a file cannot be read."""
+    message = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
+    return report(Code.UNREADABLE_FILE, Place(path, 1, 1, 2), message, "check the file's permissions, or remove it")
 
 
 def decode(path: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:

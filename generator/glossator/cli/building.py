@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import gc
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from glossator.cli.projects import find_output, find_project, load_builtin, read_clock, record_name
+from glossator.cli.projects import count_processors, find_output, find_project, load_builtin, read_clock, record_name
 from glossator.cli.telling import FORMATS, count_words, tell
 from glossator.files import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from glossator.build.running import BuildOptions
+    from glossator.build.crew import Crew
+    from glossator.build.options import BuildOptions, BuildResult, Builtin
+    from glossator.cli.projects import ProjectFolder
+    from glossator.diagnostics import Diagnostic
 
 EXAMPLES_OF_BUILD = """
 \b
@@ -24,6 +29,8 @@ Examples:
   glossator build briefing --output public   another project, into the folder public
   glossator build --drafts --future          with what is not public yet
   glossator build --format github            faults as annotations on a pull request
+  glossator build --explain                  why each page was rendered
+  glossator build --verify                   prove that a clean build would give the same
 """
 EXAMPLES_OF_CHECK = """
 \b
@@ -72,7 +79,7 @@ def content_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _options(ctx: click.Context, given: dict[str, Any]) -> BuildOptions:
-    from glossator.build.running import BuildOptions
+    from glossator.build.options import BuildOptions
 
     base_url = given["base_url"]
     if base_url is not None:
@@ -89,64 +96,143 @@ def _options(ctx: click.Context, given: dict[str, Any]) -> BuildOptions:
     return BuildOptions(read_clock(ctx, given["clock"]), given["drafts"], given["future"], given["strict"], base_url)
 
 
+def job_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of how many processes may work."""
+    return click.option(
+        "--jobs",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=None,
+        help="How many processes may work.  [default: one for each processor]",
+    )(command)
+
+
 @click.command("build", epilog=EXAMPLES_OF_BUILD)
 @content_options
 @click.option("--output", metavar="DIR", default=None, help="The output folder.  [default: the project's site]")
-@click.option("--clean", is_flag=True, help="Take nothing from an earlier build.")
+@click.option("--clean", "is_clean", is_flag=True, help="Take nothing from an earlier build.")
+@click.option("--verify", "is_verified", is_flag=True, help="Build clean beside it, and compare byte for byte.")
+@click.option("--explain", "is_explained", is_flag=True, help="Say of each page that is rendered why it is.")
+@job_options
 @click.pass_context
 def build_command(
-    ctx: click.Context, /, project: str | None, directory: str | None, output: str | None, **given: Any
+    ctx: click.Context,
+    /,
+    project: str | None,
+    directory: str | None,
+    output: str | None,
+    jobs: int | None,
+    *,
+    is_clean: bool,
+    is_verified: bool,
+    is_explained: bool,
+    **given: Any,
 ) -> None:
     """Build the site.
 
-    A build that finds an error writes nothing: the site stays as it was.
+    What has not changed since the last build is not built again. A build that finds an error writes nothing: the site stays as it was.
     """
     started = time.perf_counter()
     gc.disable()  # a build makes many values, few of them in cycles, and ends: collecting costs a quarter of its time
     folder = find_project(ctx, project or directory)
     target = find_output(ctx, folder, output)
     options = _options(ctx, given)
-    from glossator.build.running import build_site
-
-    result = build_site(
-        folder.files, Folder(target), folder.state, record_name(folder, target), load_builtin(folder), options
-    )
     quiet = ctx.obj["quiet"] or given["quiet"]
-    tell(result.diagnostics, given["form"], quiet=quiet)
+    from glossator.build.crew import Crew
+    from glossator.build.running import build_site
+    from glossator.cli.progress import ProgressBar
+
+    builtin = load_builtin(folder)
+    with ProgressBar(is_shown=not quiet) as bar:
+        result = build_site(
+            folder.files,
+            Folder(target),
+            folder.state,
+            record_name(folder, target),
+            builtin,
+            options,
+            crew=Crew(jobs or count_processors(), bar.show),
+            is_clean=is_clean,
+            on_wait=lambda: click.echo(f"Waiting for another build of {target} ...", err=True),
+        )
+        found = []
+        if is_verified and not result.has_failed:
+            found = _verify(folder, target, builtin, options, Crew(jobs or count_processors(), bar.show))
+    tell([*result.diagnostics, *found], given["form"], quiet=quiet)
+    if is_explained:
+        for path, reason in result.reasons.items():
+            click.echo(f"{path}: {reason}", err=True)
+    _say_result(ctx, result, given, folder, target, started)
+    if is_verified and not result.has_failed and not quiet and not found:
+        click.echo("Verified: a clean build gives the same bytes", err=True)
+    ctx.exit(int(result.has_failed or bool(found)))
+
+
+def _say_result(
+    ctx: click.Context, result: BuildResult, given: dict[str, Any], folder: ProjectFolder, target: Path, started: float
+) -> None:
+    """Say in one line what a build came to."""
+    found = count_words(result.diagnostics)
     if result.has_failed:
         # A fault of the output tells itself what is left there.
         is_untouched = all(each.code.label != "output-failed" for each in result.diagnostics)
-        rest = " The site is as it was." if is_untouched else ""
-        click.echo(f"Not built: {count_words(result.diagnostics)}.{rest}", err=True)
-        ctx.exit(1)
+        click.echo(f"Not built: {found}.{' The site is as it was.' if is_untouched else ''}", err=True)
+        return
     if ctx.obj["verbose"] or given["verbose"]:
         click.echo(f"{folder.root} -> {target}: {result.written:,} files differed and were written", err=True)
-    if not quiet:
+    if not (ctx.obj["quiet"] or given["quiet"]):
         seconds = time.perf_counter() - started
         unchanged = result.pages - result.rendered
         said = (
             f"Built {result.pages:,} pages ({result.rendered:,} rendered, {unchanged:,} unchanged) in {seconds:.2f} s"
         )
-        found = count_words(result.diagnostics)
         click.echo(said + (f", {found}" if found else ""), err=True)
+
+
+def _verify(
+    folder: ProjectFolder, target: Path, builtin: Builtin, options: BuildOptions, crew: Crew
+) -> list[Diagnostic]:
+    """Build clean in a folder of its own, and compare."""
+    from glossator.build.output import read_record
+    from glossator.build.verifying import verify_site
+
+    written = read_record(folder.state, record_name(folder, target))
+    with tempfile.TemporaryDirectory(prefix="glossator-") as beside:
+        site, state = Folder(Path(beside) / "site"), Folder(Path(beside) / "state")
+        return verify_site(folder.files, Folder(target), written, site, state, builtin, options, crew=crew)
 
 
 @click.command("check", epilog=EXAMPLES_OF_CHECK)
 @content_options
 @click.option("--external", is_flag=True, help="Ask the web whether outer links still lead somewhere.")
+@job_options
 @click.pass_context
-def check_command(ctx: click.Context, /, project: str | None, directory: str | None, **given: Any) -> None:
+def check_command(
+    ctx: click.Context, /, project: str | None, directory: str | None, jobs: int | None, **given: Any
+) -> None:
     """Find everything that is wrong, writing nothing.
 
     All that a build finds, and dead links and fragments, and terms that nothing uses.
     """
+    gc.disable()
     folder = find_project(ctx, project or directory)
     options = _options(ctx, given)
     from glossator.build.checking import check_site
+    from glossator.build.crew import Crew
+    from glossator.build.preparing import Memory
+    from glossator.cli.progress import ProgressBar
     from glossator.diagnostics import has_errors, in_order, with_strictness
 
     quiet = ctx.obj["quiet"] or given["quiet"]
-    checked = check_site(folder.files, load_builtin(folder), options)
+    with tempfile.TemporaryDirectory(prefix="glossator-") as kept, ProgressBar(is_shown=not quiet) as bar:
+        checked = check_site(
+            folder.files,
+            load_builtin(folder),
+            options,
+            memory=Memory.empty(Folder(Path(kept))),
+            crew=Crew(jobs or count_processors(), bar.show),
+            lists_outer_links=given["external"],
+        )
     diagnostics = checked.diagnostics
     if given["external"]:
         from glossator.workflow.outer_links import ask_web

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from glossator import __version__
 from glossator.files import Folder
 
 if TYPE_CHECKING:
-    from glossator.build.running import Builtin
+    from glossator.build.options import Builtin
 
 MARKER = Path("content") / "site.yaml"
 
@@ -106,7 +108,7 @@ def read_clock(ctx: click.Context, given: str | None) -> datetime:
 
 def load_builtin(project: ProjectFolder) -> Builtin:
     """Load the built-in templates and assets."""
-    from glossator.build.running import Builtin
+    from glossator.build.options import Builtin
     from glossator.templates import builtin_folder
 
     folder = builtin_folder()
@@ -115,4 +117,27 @@ def load_builtin(project: ProjectFolder) -> Builtin:
     texts = {name: files.read(name).decode() for name in names if not name.startswith("assets/")}
     assets = {name: files.read(name) for name in names if name.startswith("assets/")}
     own = project.root / "templates"
-    return Builtin(texts, assets, is_project=own.exists() and own.samefile(folder))
+    return Builtin(texts, assets, is_project=own.exists() and own.samefile(folder), program=describe_program())
+
+
+def describe_program() -> bytes:
+    """Describe the program that builds: its version and its modules as they are on the disk, Python's, and every library beside them.
+
+    What another program kept between builds is not used. The libraries' versions are in the names of the folders that describe them (PEP 376).
+    """
+    modules = Folder(Path(__file__).parents[1]).scan()
+    own = sorted((name, stamp.size, stamp.modified) for name, stamp in modules.items() if name.endswith(".py"))
+    libraries = sorted({name for path in sys.path for name in _list_libraries(path)})
+    return repr((__version__, sys.version, sys.implementation.cache_tag, own, libraries)).encode()
+
+
+def _list_libraries(path: str) -> list[str]:
+    try:
+        return [name for name in os.listdir(path) if name.endswith((".dist-info", ".egg-info"))]  # noqa: PTH208  names alone
+    except OSError:
+        return []
+
+
+def count_processors() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

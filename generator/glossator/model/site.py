@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from glossator.model.annotations import Correction
-    from glossator.model.content import Author, SiteConfig, SourceCredit, Term
+    from glossator.model.annotations import CorrectionKind, CorrectionScope
+    from glossator.model.content import Author, SiteConfig, Term
     from glossator.model.fields import Moment
+    from glossator.model.links import LinkUse
     from glossator.model.text import Document, Range
     from glossator.source import Place
 
@@ -30,8 +31,7 @@ class Byline(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A term's mention in an article, in its sentence: the text before, the words, the text after. `id` is the annotation's."""
 
     term: str
@@ -41,27 +41,41 @@ class Mention:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteSourceLink:
+class SourceLink(NamedTuple):
     """Where a note's claim can be read."""
 
     title: str
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A piece of Markdown that is not an article: a definition, a note, a reason. `origin` is the file its links are resolved from."""
+class Credit(NamedTuple):
+    """Where a republished or summarised text comes from."""
 
-    document: Document
+    name: str
+    url: str | None
+    published: Moment | None
+    retrieved: Moment | None
+
+
+class Fragment(NamedTuple):
+    """A piece of Markdown that is not an article: a definition, a note, a reason.
+
+    `html` is finished where nothing in it leads into the project, as in most; else it is None, and `document` is kept, whose links are resolved
+    from the file `origin`. `text` is the piece as plain text.
+    """
+
     origin: str
+    text: str
+    html: str | None
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
     """An annotation that stands in an article's text. `kind` is the note's kind or the reference's relation.
 
-    `term` is the key of a term meant or referred to; `article` the path of an article referred to; `address` an outer URL.
+    `term` is the key of a term meant or referred to; `to` the article referred to, as the sidecar names it; `address` an outer URL. `by` is
+    the name of who made it.
     """
 
     id: str
@@ -69,37 +83,38 @@ class Marked:
     place: Range
     kind: str = ""
     term: str | None = None
-    article: str | None = None
+    to: str | None = None
     address: str | None = None
     body: Fragment | None = None
-    sources: tuple[NoteSourceLink, ...] = ()
+    sources: tuple[SourceLink, ...] = ()
     by: str = ""
     is_proposed: bool = False
     extra: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A correction that the public may see: `place` is where its new words stand, None where they are not marked in the text."""
+class Change(NamedTuple):
+    """What a correction says: plain text `was` became plain text `now`, in the part `scope`."""
+
+    kind: CorrectionKind
+    scope: CorrectionScope
+    date: Moment
+    was: str | None
+    now: str | None
+    extra: Mapping[str, Any]
+
+
+class Notice(NamedTuple):
+    """A correction that the public may see; `is_marked` tells that its new words stand in the text."""
 
     id: str
-    correction: Correction
+    correction: Change
     reason: Fragment | None
-    place: Range | None
+    is_marked: bool
     by: Byline | None
     is_proposed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """What an article's own page needs of its text; the document is the current one, corrections in."""
-
-    document: Document
-    marked: tuple[Marked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImageCredit:
+class ImageCredit(NamedTuple):
     """An article's image: its target as written, unresolved."""
 
     src: str
@@ -108,12 +123,26 @@ class ImageCredit:
     credit: str
 
 
+class Reference(NamedTuple):
+    """A place of an article that refers to another article (`article`, its path) or to a term. `words` are those it stands on."""
+
+    id: str
+    relation: str
+    words: str
+    article: str | None
+    term: str | None
+    note: Fragment | None
+    is_proposed: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article that is shown: what every page that names it needs.
+    """An article that is shown: what every page that names it needs. Its text is not in memory: see `model.records.Body`.
 
     `title` and `byline` are the current ones. `modified` is the latest of date, `updated` and every correction but typos. `day` is its day in
     the site's time zone. `label` says `draft` or `scheduled` in previews. `summary` is None where the first paragraph stands for it.
+    `references` are those that lead to something; `dropped` are the ids of the others, which are not marked. `digest` is its record's,
+    `face_digest` that of what lists show of it, `text_digest` that of its text with all that stands in it.
     """
 
     path: str
@@ -134,12 +163,17 @@ class Article:
     feed_id: str
     label: str
     image: ImageCredit | None
-    source: SourceCredit | None
+    source: Credit | None
     aliases: tuple[str, ...]
     extra: Mapping[str, Any]
     mentions: tuple[Mention, ...]
     notices: tuple[Notice, ...]
-    body: Body
+    references: tuple[Reference, ...]
+    dropped: frozenset[str]
+    links: tuple[LinkUse, ...]
+    digest: bytes
+    face_digest: bytes
+    text_digest: bytes
 
 
 @dataclass(frozen=True, slots=True)

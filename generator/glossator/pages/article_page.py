@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from glossator.model.views import ArticleView, ImageView, LinkView, ReferrerView, SourceView, StoryView
 from glossator.pages.log import announced
-from glossator.pages.marking import list_notes, make_marks, number_notes
+from glossator.pages.notes import note_view
 from glossator.pages.notices import notice_view
 from glossator.pages.structured import news_article
-from glossator.weaving import weave
 
 if TYPE_CHECKING:
     from glossator.model.site import Article, Referral
@@ -21,11 +18,9 @@ if TYPE_CHECKING:
 def article_view(composer: Composer, article: Article) -> ArticleView:
     """Give an article's view."""
     site = composer.site
-    notes = list_notes(composer, article)
     notices = announced(article)
-    marks = make_marks(article, notes, {notice.id: notice for notice in article.notices})
-    document = article.body.document
-    body, notes = number_notes(weave(document, marks, composer.urls_of(document, article.path)), notes)
+    body = composer.read_body(article)
+    reference_by_id = {reference.id: reference for reference in article.references}
     corrections = tuple(notice_view(composer, article, notice, is_on_article=True) for notice in notices)
     card = composer.card(article)
     older, newer = composer.neighbours(article)
@@ -43,10 +38,10 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         card=card,
         standfirst=composer.inline_html_of(article.summary),
         updated=article.updated,
-        body=Markup(body),  # noqa: S704  weaving escapes
+        body=composer.text_html(article, body),
         image=_image(composer, article),
         corrections=corrections,
-        notes=notes,
+        notes=tuple(note_view(composer, article, seed, reference_by_id.get(seed.id)) for seed in body.notes),
         referred_by=tuple(
             referrer_view(composer, referral) for referral in site.referrals_to_article.get(article.path, ())
         ),
@@ -54,7 +49,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         source=_source(article),
         older=older,
         newer=newer,
-        has_old_words=any(notice.place is not None and (notice.correction.was or "").strip() for notice in notices),
+        has_old_words=any(notice.is_marked and (notice.correction.was or "").strip() for notice in notices),
         retraction=next((view for view in corrections if view.kind == "retraction" and not view.is_proposed), None),
         extra=article.extra,
     )
@@ -63,13 +58,13 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
 def referrer_view(composer: Composer, referral: Referral) -> ReferrerView:
     """Give an article that refers to another page, with the words it does it in."""
     article = composer.site.article_by_path[referral.article]
-    marked = next(marked for marked in article.body.marked if marked.id == referral.annotation)
+    reference = next(reference for reference in article.references if reference.id == referral.annotation)
     return ReferrerView(
         article=composer.card(article),
-        relation=marked.kind,
-        words=article.body.document.text[slice(*marked.place)].replace("\n", " "),
-        url=f"{composer.url(article.url)}#a-{marked.id}",
-        note=composer.html_of(marked.body),
+        relation=reference.relation,
+        words=reference.words,
+        url=f"{composer.url(article.url)}#a-{reference.id}",
+        note=composer.html_of(reference.note),
     )
 
 
@@ -91,5 +86,8 @@ def _story(composer: Composer, article: Article) -> StoryView | None:
     articles = site.articles_by_story[article.story][::-1]
     story = site.stories[article.story]
     return StoryView(
-        story.title, composer.url(f"/stories/{story.key}/"), composer.cards(articles), articles.index(article)
+        story.title,
+        composer.url(f"/stories/{story.key}/"),
+        composer.cards(articles),
+        [each.path for each in articles].index(article.path),
     )

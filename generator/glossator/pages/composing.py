@@ -10,27 +10,35 @@ from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale
 from glossator.links import encode_path, url_of_target
-from glossator.model.views import CardView, LinkView, PageFrame, SiteView
+from glossator.model.views import CardView, LinkView, MentionView, PageFrame, SiteView, TermUse
 from glossator.pages.log import logged, retraction_of
+from glossator.pages.marking import fill_slots
 from glossator.weaving import weave
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from glossator.model.site import Article, Byline, Fragment, Notice, Site, StandingPage, TermPage
+    from glossator.model.records import Body
+    from glossator.model.site import Article, Byline, Fragment, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
+
+    ReadBody = Callable[[str, frozenset[str], frozenset[str]], Body]
 
 MOST_KEY_TERMS = 8
 LONGEST_DESCRIPTION = 300
 
 
 class Composer:
-    """Makes views' parts for one site. `base_url` ends in `/`; `assets` maps built-in asset names to their paths from the root."""
+    """Makes views' parts for one site. `base_url` ends in `/`; `assets` maps built-in asset names to their paths from the root.
 
-    def __init__(self, site: Site, base_url: str, assets: Mapping[str, str]) -> None:
+    `read_body` gives an article's text with all that stands in it.
+    """
+
+    def __init__(self, site: Site, base_url: str, assets: Mapping[str, str], read_body: ReadBody) -> None:
         """Take the joined site, and the address it will be served from."""
         self.site = site
+        self._read_body = read_body
         split = urlsplit(base_url)
         self.prefix = split.path.rstrip("/")
         self.origin = f"{split.scheme}://{split.netloc}"
@@ -79,6 +87,8 @@ class Composer:
         """Give a fragment's HTML, or nothing for none."""
         if fragment is None:
             return Markup()
+        if fragment.document is None:
+            return Markup(fragment.html)  # noqa: S704  weaving escapes
         return self.document_html(fragment.document, fragment.origin, absolute_from=absolute_from)
 
     def document_html(self, document: Document, origin: str, *, absolute_from: str | None = None) -> Markup:
@@ -93,6 +103,42 @@ class Composer:
         return html
 
     # Articles
+
+    def read_body(self, article: Article) -> Body:
+        """Give an article's text with all that stands in it, but for what leads nowhere."""
+        return self._read_body(article.path, article.dropped, self.absent_links(article))
+
+    def absent_links(self, article: Article) -> frozenset[str]:
+        """Give the links of an article's text, as written, that lead to what is not shown."""
+        targets = (link.target for link in article.links if link.spot.keys[0] == "link")
+        return frozenset(target for target in targets if self.link_url(target, article.path) is None)
+
+    def text_html(self, article: Article, body: Body) -> Markup:
+        """Give an article's woven text."""
+        return Markup(fill_slots(body.html, self._slot_urls(article, body)))  # noqa: S704  weaving escapes
+
+    def feed_html(self, article: Article) -> Markup:
+        """Give an article's text without marks and with absolute URLs."""
+        body = self.read_body(article)
+        urls = self._slot_urls(article, body, absolute_from=article.url)
+        return Markup(fill_slots(body.html if body.plain is None else body.plain, urls))  # noqa: S704  weaving escapes
+
+    def _slot_urls(self, article: Article, body: Body, *, absolute_from: str | None = None) -> list[str | None]:
+        if not body.slots:
+            return []
+        reference_by_id = {reference.id: reference for reference in article.references}
+        return [
+            self.link_url(slot.target, article.path, absolute_from=absolute_from)
+            if slot.kind == "link"
+            else self.reference_url(reference_by_id[slot.target])
+            for slot in body.slots
+        ]
+
+    def reference_url(self, reference: Reference) -> str:
+        """Give the URL of what a reference leads to."""
+        if reference.article:
+            return self.url(self.site.article_by_path[reference.article].url)
+        return self.url(f"/glossary/{reference.term}/")
 
     def card(self, article: Article) -> CardView:
         """Give an article as lists show it."""
@@ -119,7 +165,7 @@ class Composer:
         """Give the same as plain text, for machines."""
         retraction = retraction_of(article)
         fragment = retraction.reason if retraction else article.summary
-        return fragment.document.text if fragment else article.lead
+        return fragment.text if fragment else article.lead
 
     def _make_card(self, article: Article) -> CardView:
         site = self.site
@@ -139,6 +185,16 @@ class Composer:
             label=article.label,
             language=article.language,
         )
+
+    def term_use(self, article: Article, key: str) -> TermUse:
+        """Give an article as a term's page shows it: with its mentions of the term, each in its sentence."""
+        url = self.url(article.url)
+        mentions = tuple(
+            MentionView(mention.before, mention.words, mention.after, f"{url}#a-{mention.id}")
+            for mention in article.mentions
+            if mention.term == key
+        )
+        return TermUse(self.card(article), mentions)
 
     def neighbours(self, article: Article) -> tuple[LinkView | None, LinkView | None]:
         """Give the article before and the article after one, in time."""

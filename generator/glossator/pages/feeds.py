@@ -65,9 +65,7 @@ def _article_entry(composer: Composer, article: Article) -> FeedEntry:
         authors=tuple(author.name for author in article.byline) or (composer.site.config.title,),
         categories=tuple((key, composer.site.topics[key].title) for key in article.topics),
         summary=composer.summary_html(article, absolute_from=article.url),
-        content=Markup()
-        if is_closed
-        else composer.document_html(article.body.document, article.path, absolute_from=article.url),
+        content=Markup() if is_closed else composer.feed_html(article),
         language=article.language,
     )
 

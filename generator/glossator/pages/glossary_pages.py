@@ -13,8 +13,6 @@ from glossator.model.views import (
     GlossaryLetter,
     GlossaryView,
     LinkView,
-    MentionView,
-    TermUse,
     TermView,
 )
 from glossator.pages.article_page import referrer_view
@@ -64,7 +62,7 @@ def term_view(
         definition=composer.term_definition(key),
         see=tuple(_see(composer, target) for target in page.term.see),
         seen_from=tuple(composer.term_link(other.key) for other in composer.seen_from(key)),
-        uses=tuple(_use(composer, article, key) for article in articles),
+        uses=tuple(composer.term_use(article, key) for article in articles),
         referred_by=tuple(referrer_view(composer, referral) for referral in site.referrals_to_term.get(key, ())),
         pager=pager,
         extra=page.term.extra,
@@ -74,16 +72,6 @@ def term_view(
 def _see(composer: Composer, target: str) -> LinkView:
     key = target.lower()
     return composer.term_link(key) if key in composer.site.terms else LinkView(target, target)
-
-
-def _use(composer: Composer, article: Article, key: str) -> TermUse:
-    url = composer.url(article.url)
-    mentions = tuple(
-        MentionView(mention.before, mention.words, mention.after, f"{url}#a-{mention.id}")
-        for mention in article.mentions
-        if mention.term == key
-    )
-    return TermUse(composer.card(article), mentions)
 
 
 def _sort_key(title: str) -> str:

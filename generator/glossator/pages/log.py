@@ -43,7 +43,13 @@ def announced(article: Article) -> list[Notice]:
 
 def logged(articles: Iterable[Article]) -> list[tuple[Article, Notice]]:
     """Give what the public log holds of some articles, newest first; ties by slug, then as the article announces them."""
-    found = [(article, notice) for article in articles for notice in announced(article) if not notice.is_proposed]
+    found = [
+        (article, notice)
+        for article in articles
+        if article.notices
+        for notice in announced(article)
+        if not notice.is_proposed
+    ]
     found.sort(key=lambda pair: pair[0].slug)
     found.sort(key=lambda pair: pair[1].correction.date.at, reverse=True)
     return found

@@ -1,30 +1,31 @@
-"""An article's annotations as marks in its text and as entries in its list of notes (site: "Marks in the text")."""
+"""An article's annotations as marks in its text, and its notes numbered as readers meet them (site: "Marks in the text")."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from html import escape as escape_html
 from typing import TYPE_CHECKING
 
+from glossator.links import read_target
+from glossator.model.records import Body, NoteSeed, Slot
 from glossator.model.text import Mark
-from glossator.model.views import LinkView, NoteView, SourceView
 from glossator.pages.log import KIND_WORDS
+from glossator.weaving import weave
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from markupsafe import Markup
-
-    from glossator.model.site import Article, Marked, Notice
-    from glossator.pages.composing import Composer
+    from glossator.model.site import Change, Marked
+    from glossator.model.text import Document
 
 # Ids and addresses recur: most of a site's marks are of a few hundred terms.
 escape = lru_cache(maxsize=8192)(escape_html)
 
 # What stands after a mark's words until the text is woven: the sort of sign, and the annotation. No text holds U+0000.
 SIGN = re.compile("\0([+-])([^\0]+)\0")
+# A slot for a URL, as long as the text is one string; it always fills an attribute, so a quotation mark follows.
+SLOT = re.compile("\0u([0-9]+)\0")
 
 SHORT_KINDS = {
     "correction": "corr.",
@@ -35,74 +36,99 @@ SHORT_KINDS = {
 }
 
 
-def list_notes(composer: Composer, article: Article) -> tuple[NoteView, ...]:
-    """List an article's notes, not numbered yet. A term meant in several places has one entry, which serves them all."""
-    entries: list[list[Marked]] = []
+def make_body(
+    document: Document,
+    marked: Sequence[Marked],
+    change_by_id: Mapping[str, Change],
+    origin: str,
+    *,
+    dropped: Collection[str] = (),
+    absent: Collection[str] = (),
+) -> Body:
+    """Weave an article's text with its annotations; what only the whole site can tell is left open in slots.
+
+    `change_by_id` are its corrections; `origin` is the article's file. `dropped` are annotations that are not shown after all, since they lead
+    nowhere; `absent` are targets of links that are not shown, as they are written: their words stand without the link.
+    """
+    marked = [each for each in marked if each.id not in dropped]
+    slots: dict[Slot, int] = {}
+    urls = [_link_url(link.target, origin, slots, absent) for link in document.links]
+    groups = _group_notes(marked)
+    marks = [
+        _correction_mark(each, change_by_id[each.id]) if each.group == "corrections" else _mark(each, slots)
+        for each in marked
+    ]
+    plain = weave(document, (), urls)
+    html, seeds = number_notes(weave(document, marks, urls), [_seed(document.text, group) for group in groups])
+    return Body(_cut(html), None if html == plain else _cut(plain), tuple(slots), seeds)
+
+
+def _link_url(target: str, origin: str, slots: dict[Slot, int], absent: Collection[str]) -> str | None:
+    if target in absent:
+        return None
+    return target if read_target(target, origin).kind == "outer" else _open_slot(Slot("link", target), slots)
+
+
+def _open_slot(slot: Slot, slots: dict[Slot, int]) -> str:
+    return f"\0u{slots.setdefault(slot, len(slots))}\0"
+
+
+def _cut(html: str) -> tuple[str | int, ...]:
+    """Cut a woven text at its slots: runs of HTML, and between them the slots' numbers."""
+    if "\0u" not in html:
+        return (html,)
+    parts: list[str | int] = list(SLOT.split(html))
+    parts[1::2] = [int(number) for number in parts[1::2]]
+    return tuple(parts)
+
+
+def fill_slots(parts: Sequence[str | int], urls: Sequence[str | None]) -> str:
+    """Give a text with its slots filled; `urls` are those of the body's slots, in order."""
+    if len(parts) == 1:
+        return str(parts[0])
+    return "".join(part if isinstance(part, str) else _attribute(urls[part] or "") for part in parts)
+
+
+def _attribute(url: str) -> str:
+    return url.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _group_notes(marked: Iterable[Marked]) -> list[list[Marked]]:
+    """Group annotations by the entry of the list of notes that serves them: a term meant in several places has one."""
+    groups: list[list[Marked]] = []
     by_term: dict[str, list[Marked]] = {}
-    for marked in article.body.marked:
-        if marked.group == "corrections":
+    for each in marked:
+        if each.group == "corrections":
             continue
-        if marked.group == "glossary" and marked.term in by_term:
-            by_term[marked.term].append(marked)
+        if each.group == "glossary" and each.term in by_term:
+            by_term[each.term].append(each)
             continue
-        entries.append([marked])
-        if marked.group == "glossary" and marked.term:
-            by_term[marked.term] = entries[-1]
-    return tuple(_note(composer, article, group) for group in entries)
+        groups.append([each])
+        if each.group == "glossary" and each.term:
+            by_term[each.term] = groups[-1]
+    return groups
 
 
-def _note(composer: Composer, article: Article, group: list[Marked]) -> NoteView:
+def _seed(text: str, group: list[Marked]) -> NoteSeed:
     first = group[0]
-    words = article.body.document.text[slice(*first.place)].replace("\n", " ")
-    return NoteView(
+    return NoteSeed(
         id=first.id,
         number=None,
-        kind={"glossary": "term", "references": "reference"}.get(first.group, "note"),
+        group=first.group,
         label=first.kind,
-        words=words,
-        title=_title(composer, first),
-        body=_body(composer, first),
-        sources=tuple(SourceView(source.title, source.url) for source in first.sources),
-        other_ids=tuple(marked.id for marked in group[1:]),
-        mention_ids=tuple(marked.id for marked in group),
+        words=text[slice(*first.place)].replace("\n", " "),
+        term=first.term,
+        address=first.address,
+        body=first.body,
+        sources=first.sources,
+        mention_ids=tuple(each.id for each in group),
         is_proposed=first.is_proposed,
-        is_external=first.address is not None,
         by=first.by,
-        language="" if first.group == "glossary" and first.term else article.language,
         extra=first.extra or {},
     )
 
 
-def _title(composer: Composer, marked: Marked) -> LinkView | None:
-    if marked.term:
-        return composer.term_link(marked.term)
-    if marked.article:
-        target = composer.site.article_by_path[marked.article]
-        return LinkView(target.title, composer.url(target.url), target.language)
-    if marked.address:
-        return LinkView(marked.address, marked.address)
-    return None
-
-
-def _body(composer: Composer, marked: Marked) -> Markup:
-    if marked.group == "glossary" and marked.term:
-        return composer.term_definition(marked.term)
-    return composer.html_of(marked.body)
-
-
-def make_marks(article: Article, notes: Iterable[NoteView], notices: Mapping[str, Notice]) -> list[Mark]:
-    """Make the marks of an article's text. `notices` are its corrections by id."""
-    note_by_id = {mention: note for note in notes for mention in note.mention_ids}
-    marks = []
-    for marked in article.body.marked:
-        if marked.group == "corrections":
-            marks.append(_correction_mark(marked, notices[marked.id]))
-        else:
-            marks.append(_mark(marked, note_by_id[marked.id]))
-    return marks
-
-
-def number_notes(html: str, notes: Sequence[NoteView]) -> tuple[str, tuple[NoteView, ...]]:
+def number_notes(html: str, notes: Sequence[NoteSeed]) -> tuple[str, tuple[NoteSeed, ...]]:
     """Number the reference marks of a woven text as readers meet them; give it, and the notes in that order with their numbers.
 
     A note without a reference mark has no number; it stands where its words end.
@@ -123,13 +149,15 @@ def number_notes(html: str, notes: Sequence[NoteView]) -> tuple[str, tuple[NoteV
         number = numbers.setdefault(note, len(numbers) + 1)
         return _reference_mark(sign[2], str(number), f"Note {number}")
 
+    if not notes:
+        return SIGN.sub("", html), ()
     html = SIGN.sub(write, html)
     places = {**passed, **shown}
     ordered = sorted(notes, key=lambda note: places.get(note.id, len(html)))
-    return html, tuple(replace(note, number=numbers[note.id]) if note.id in numbers else note for note in ordered)
+    return html, tuple(note._replace(number=numbers[note.id]) if note.id in numbers else note for note in ordered)
 
 
-def _mark(marked: Marked, note: NoteView) -> Mark:
+def _mark(marked: Marked, slots: dict[Slot, int]) -> Mark:
     name = escape(marked.id)
     status = ' data-status="proposed"' if marked.is_proposed else ""
     first = f' id="a-{name}" aria-details="note-{name}"'
@@ -144,19 +172,26 @@ def _mark(marked: Marked, note: NoteView) -> Mark:
         attributes = (
             f'class="reference" data-annotation="{name}" data-relation="{escape(marked.kind)}"{status}{{first}}'
         )
-        href = note.title.url if note.title and note.title.url else f"#note-{name}"
+        href = _reference_href(marked, slots)
+    has_note = marked.body is not None and marked.body.html != ""
     return Mark(
         marked.id,
         *marked.place,
-        opening=f'<a {attributes} href="{escape(href).replace("{first}", "%7Bfirst%7D")}">',
+        opening=f'<a {attributes} href="{href}">',
         closing="</a>",
         first=first,
         is_link=True,
         opening_unlinked=f"<span {attributes}>",
         closing_unlinked="</span>",
-        after=reference if marked.body and note.body else f"\0-{marked.id}\0",
+        after=reference if has_note else f"\0-{marked.id}\0",
         after_unlinked=reference,
     )
+
+
+def _reference_href(marked: Marked, slots: dict[Slot, int]) -> str:
+    if marked.address is not None:
+        return escape(marked.address).replace("{first}", "%7Bfirst%7D")
+    return _open_slot(Slot("reference", marked.id), slots)
 
 
 def _reference_mark(target: str, shown: str, label: str, own_id: str = "") -> str:
@@ -164,8 +199,8 @@ def _reference_mark(target: str, shown: str, label: str, own_id: str = "") -> st
     return f'<sup class="ref" data-not-text{identity}><a href="#note-{escape(target)}" aria-label="{escape(label)}">{escape(shown)}</a></sup>'
 
 
-def _correction_mark(marked: Marked, notice: Notice) -> Mark:
-    name, correction = escape(marked.id), notice.correction
+def _correction_mark(marked: Marked, correction: Change) -> Mark:
+    name = escape(marked.id)
     moment = correction.date
     iso = moment.at.date().isoformat() if moment.is_day else moment.at.isoformat()
     is_point = marked.place.start == marked.place.end

@@ -30,7 +30,7 @@ def notice_view(composer: Composer, article: Article, notice: Notice, *, is_on_a
         now=correction.now,
         reason=composer.html_of(notice.reason),
         by=composer.author_link(notice.by) if notice.by else None,
-        mark_url=f"{page}#a-{notice.id}" if notice.place is not None else None,
+        mark_url=f"{page}#a-{notice.id}" if notice.is_marked else None,
         is_proposed=notice.is_proposed,
         extra=correction.extra,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from glossator.model.views import LinkView, Pager
+from glossator.model.views import PageLinks, Pager
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,5 +55,5 @@ def make_pager(composer: Composer, base: str, number: int, total: int) -> Pager 
     def url(other: int) -> str | None:
         return composer.url(page_path(base, other, total)) if 1 <= other <= total else None
 
-    pages = tuple(LinkView(str(other), None if other == number else url(other)) for other in range(total, 0, -1))
+    pages = PageLinks(composer.url(base), number, total)
     return Pager(number, total, newer=url(number + 1), older=url(number - 1), pages=pages)

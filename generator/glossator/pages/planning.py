@@ -17,9 +17,10 @@ from glossator.pages.paging import count_pages, day_path, month_path, page_path
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from glossator.model.links import Spot
     from glossator.model.site import Site
 
 MOST_SITEMAP_ENTRIES = 50_000
@@ -237,15 +238,17 @@ def _conflict(plan: Plan, first: Plan) -> Diagnostic:
     )
 
 
-def check_root_links(plans: Iterable[Plan], links: Iterable[tuple[str, Place]]) -> list[Diagnostic]:
-    """Report links by a path from the root that lead to no page."""
+def check_root_links(
+    plans: Iterable[Plan], links: Iterable[tuple[str, Spot | Place]], locate: Callable[[Spot | Place], Place]
+) -> list[Diagnostic]:
+    """Report links by a path from the root that lead to no page; `locate` tells where a link stands."""
     known = {plan.path: plan.url for plan in plans}
     diagnostics = []
-    for path, place in links:
+    for path, at in links:
         if output_path(path) not in known and path.lstrip("/") not in known:
             hint = (
                 did_you_mean(path, known.values())
                 or "link to a source file by its name, or to a page that the site has"
             )
-            diagnostics.append(report(Code.MISSING_LINK_TARGET, place, f"the site has no page `{path}`", hint))
+            diagnostics.append(report(Code.MISSING_LINK_TARGET, locate(at), f"the site has no page `{path}`", hint))
     return diagnostics

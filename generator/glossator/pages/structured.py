@@ -60,7 +60,7 @@ def news_article(composer: Composer, article: Article) -> Markup:
 
 
 def _correction_comment(notice: Notice) -> dict[str, str]:
-    text = notice.reason.document.text if notice.reason else ""
+    text = notice.reason.text if notice.reason else ""
     return {"@type": "CorrectionComment", "text": text, "datePublished": _moment(notice.correction.date)}
 
 

@@ -116,7 +116,7 @@ def _author(composer: Composer, plan: Plan) -> View:
 
 
 def _description(subject: SubjectPage) -> str:
-    return subject.description.document.text if subject.description else f"All articles: {subject.title}."
+    return subject.description.text if subject.description else f"All articles: {subject.title}."
 
 
 def _glossary(composer: Composer, _plan: Plan) -> View:

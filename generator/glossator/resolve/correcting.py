@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.corrections import Pending, correct, correct_line
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.model.annotations import Correction
+from glossator.model.links import Spot
 from glossator.model.names import make_key
 from glossator.model.text import Close, Document, Open, Text
 
@@ -38,7 +39,7 @@ class PlacedName(NamedTuple):
 
     written: str
     shown: str
-    place: Place
+    spot: Spot
 
 
 class Fields:
@@ -126,9 +127,9 @@ class Fields:
 
     def byline(self) -> tuple[PlacedName, ...]:
         """Give the current byline: a name that a correction left alone as the article has it, any other as the correction writes it."""
-        matter = self.article.matter
+        path = self.article.path
         names = [
-            PlacedName(name, self.author_names.get(name.lower(), name), matter.place("authors", index))
+            PlacedName(name, self.author_names.get(name.lower(), name), Spot(path, ("authors", index)))
             for index, name in enumerate(self.matter.authors)
         ]
         corrected = self._correct("\n".join(name.shown for name in names), "byline")
@@ -141,10 +142,12 @@ class Fields:
                 current.append(by_shown[line])
             elif line:
                 ids = [applied.id for applied in corrected.applied if _meets(applied.place, start, start + len(line))]
-                place = self.entries[ids[-1]].place("now") if ids else matter.place("authors")
+                entry = self.entries[ids[-1]] if ids else None
                 if make_key(line):
-                    current.append(PlacedName(line, line, place))
+                    spot = Spot(entry.located.source.path, (entry.id, "now")) if entry else Spot(path, ("authors",))
+                    current.append(PlacedName(line, line, spot))
                 else:
+                    place = entry.place("now") if entry else self.article.matter.place("authors")
                     hint = "use a name that holds a letter or a digit"
                     self.diagnostics.append(report(Code.INVALID_VALUE, place, f"`{line}` makes no key", hint))
             start += len(line) + 1

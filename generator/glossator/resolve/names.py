@@ -11,41 +11,51 @@ from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.model.names import is_key, make_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
+    from glossator.model.links import Spot
     from glossator.source import Place
+
+    Locate = Callable[[Spot | Place], Place]
 
 
 class Names:
     """The names of one sort (`author`, `topic`, `story`) that have been used, and the key of each."""
 
-    def __init__(self, sort: str, declared: Mapping[str, str], faulty: Collection[str] = ()) -> None:
-        """Begin with the declared titles by key; `faulty` are keys whose declaration could not be read."""
+    def __init__(self, sort: str, declared: Mapping[str, str], faulty: Collection[str], locate: Locate) -> None:
+        """Begin with the declared titles by key; `faulty` are keys whose declaration could not be read. `locate` finds the place of a fault."""
         self.sort = sort
         self.plural = "stories" if sort == "story" else f"{sort}s"
         self.declared = declared
         self.faulty = faulty
+        self.locate = locate
         self.diagnostics: list[Diagnostic] = []
         self._key_by_title = {title: key for key, title in declared.items()}
         self._title_by_key: dict[str, str] = {}
-        self._keys_used: dict[str, list[Place]] = {}
+        self._keys_used: dict[str, list[Spot]] = {}
+        self._key_by_name: dict[str, str] = {}
 
-    def use(self, name: str, place: Place) -> str:
+    def use(self, name: str, spot: Spot) -> str:
         """Give the key of a name that an article uses."""
+        key = self._key_by_name.get(name)
+        if key is not None:
+            # A name used before, which is no key: it has been entered, and says nothing new.
+            return key
         key = make_key(name)
         if name in self._key_by_title:
-            key = self._key_by_title[name]
+            key = self._key_by_name[name] = self._key_by_title[name]
             self._keys_used.setdefault(key, [])
         elif is_key(name) or (key in self.declared and is_key(name.lower())):
-            self._keys_used.setdefault(key, []).append(place)
+            self._keys_used.setdefault(key, []).append(spot)
         else:
             title = self._title_by_key.setdefault(key, self.declared.get(key, name))
             self._keys_used.setdefault(key, [])
-            if title != name:
+            if title == name:
+                self._key_by_name[name] = key
+            else:
                 message = f"the {self.plural} `{name}` and `{title}` would both have the key `{key}`"
-                self.diagnostics.append(
-                    report(Code.DUPLICATE_NAME, place, message, f"write `{title}`, or give one of them another name")
-                )
+                hint = f"write `{title}`, or give one of them another name"
+                self.diagnostics.append(report(Code.DUPLICATE_NAME, self.locate(spot), message, hint))
         return key
 
     def titles(self) -> dict[str, str]:
@@ -62,10 +72,13 @@ class Names:
             return []
         known = {**self._title_by_key, **self.declared}
         diagnostics = []
-        for key, places in self._keys_used.items():
+        for key, spots in self._keys_used.items():
+            if key in known or key in self.faulty:
+                continue
             guess = did_you_mean(key, known)
-            if key in known or key in self.faulty or (only_near and not guess):
+            if only_near and not guess:
                 continue
             hint = guess or f"declare `{key}` under `{self.plural}:` in content/site.yaml, or write the whole name"
-            diagnostics += [report(code, place, f"no {self.sort} is called `{key}`", hint) for place in places]
+            message = f"no {self.sort} is called `{key}`"
+            diagnostics += [report(code, self.locate(spot), message, hint) for spot in spots]
         return diagnostics

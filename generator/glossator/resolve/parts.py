@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.articles import check_links
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.markdown.reading import read_markdown
 from glossator.model.site import Fragment, StandingPage, SubjectPage, TermPage
+from glossator.resolve.fragments import make_fragment
 from glossator.sentences import first_sentence
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from glossator.articles import PageFile
     from glossator.glossary.reading import TermEntry
     from glossator.model.content import ReadOptions, SiteConfig
+    from glossator.model.records import Record
+    from glossator.model.text import Document
     from glossator.resolve.names import Names
-    from glossator.resolve.placing import PlacedArticle
     from glossator.resolve.targets import LinkChecker
     from glossator.source import Place
     from glossator.yaml_nodes import Located
@@ -36,12 +38,21 @@ class JoinOptions:
     shows_future: bool = False
 
 
+class KeptArticle(NamedTuple):
+    """An article's record with the digests of it, of what lists show of it, and of its text."""
+
+    record: Record
+    digest: bytes
+    face_digest: bytes
+    text_digest: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """All that was read. `broken` are paths of articles and pages that could not be; `assets` are paths of other files below content/."""
 
     config: Located[SiteConfig]
-    articles: Sequence[PlacedArticle]
+    articles: Sequence[KeptArticle]
     pages: Sequence[PageFile]
     terms: Mapping[str, TermEntry]
     assets: Sequence[str]
@@ -66,27 +77,26 @@ class Parts:
         self.checker = checker
         self.diagnostics = diagnostics
 
-    def _fragment(self, markdown: str | None, place: Place) -> Fragment | None:
-        if not markdown:
-            return None
+    def _read(self, markdown: str, place: Place) -> Document:
         read = self.options.read
         document = read_markdown(markdown, html=read.html, first_line=place.line or 1, is_fragment=True)
         self.diagnostics += check_links(document, place, read)
-        self.checker.check_fragment(document, place.path, place, is_shown=True)
-        return Fragment(document, place.path)
+        for link in document.links:
+            self.checker.check(link.target, place.path, place, is_image=link.is_image, is_shown=True)
+        return document
+
+    def _fragment(self, markdown: str | None, place: Place) -> Fragment | None:
+        return make_fragment(self._read(markdown, place), place.path) if markdown else None
 
     def terms(self) -> dict[str, TermPage]:
         """Read the terms' definitions."""
         pages = {}
         for key, entry in sorted(self.sources.terms.items()):
             place = entry.place("definition")
-            definition = self._fragment(entry.term.definition, place)
-            if definition is not None:
-                document = definition.document
-                lead = document.text[slice(*document.lead)] or document.text.partition("\n")[0]
-                pages[key] = TermPage(
-                    key, entry.term, definition, first_sentence(lead), entry.place("term"), place.path
-                )
+            document = self._read(entry.term.definition, place)
+            definition = make_fragment(document, place.path)
+            lead = document.text[slice(*document.lead)] or document.text.partition("\n")[0]
+            pages[key] = TermPage(key, entry.term, definition, first_sentence(lead), entry.place("term"), place.path)
         return pages
 
     def subjects(self, names: Names, field: str) -> dict[str, SubjectPage]:

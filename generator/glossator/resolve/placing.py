@@ -6,7 +6,6 @@ It works on one article by itself: what a reference leads to is for joining to f
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from glossator.anchoring import (
@@ -20,22 +19,24 @@ from glossator.anchoring import (
     write_way,
 )
 from glossator.articles import check_links
-from glossator.corrections import correct, undo_each
-from glossator.diagnostics import Code, Diagnostic, Severity, report
+from glossator.corrections import correct
+from glossator.diagnostics import Code, Diagnostic, Severity, did_you_mean, report
 from glossator.glossary.linking import first_mentions, hint_term
 from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction, GlossaryLink, Note, Reference
-from glossator.model.site import Fragment, Marked, Mention, NoteSourceLink
+from glossator.model.records import Window
+from glossator.model.site import Byline, Change, Marked, Mention, Notice, SourceLink
 from glossator.resolve.correcting import Fields
+from glossator.resolve.earlier import Earlier
+from glossator.resolve.fragments import make_fragment
 from glossator.sentences import Sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from glossator.anchoring import Folded
     from glossator.articles import ArticleFile
-    from glossator.corrections import Pending
     from glossator.glossary.linking import Linker
     from glossator.model.annotations import Annotation
     from glossator.model.content import ReadOptions
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 class PlacingOptions:
     """What placing depends on besides the article: the clock, what a preview shows, and how to read the Markdown in sidecars.
 
-    `knows_all_terms` is false where a file of the glossary could not be read. `author_names` are declared authors' names by key.
+    `knows_all_terms` is false where a file of the glossary could not be read. `author_names` are declared authors' names by key;
+    `faulty_authors` are keys whose declaration could not be read.
     """
 
     clock: datetime
@@ -58,29 +60,33 @@ class PlacingOptions:
     autolinks: bool = True
     knows_all_terms: bool = True
     author_names: Mapping[str, str] = field(default_factory=dict)
+    faulty_authors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedEntry:
-    """An annotation that stands in the text; `entry` is None for an automatic mention."""
+    """An annotation that stands in the text; `entry` is None for an automatic mention. `note` is what it says, as it was read."""
 
     marked: Marked
     entry: Entry | None
+    note: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedNotice:
-    """A correction to be announced; `place` is where its new words stand, if they are marked."""
+    """A correction to be announced; `reason` is its reason, as it was read."""
 
+    notice: Notice
     entry: Entry
-    correction: Correction
-    reason: Fragment | None
-    place: Range | None
+    reason: Document | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedArticle:
-    """An article's current text with all that stands in it. `names` are the current byline's."""
+    """An article's current text with all that stands in it. `names` are the current byline's.
+
+    `window` tells between which moments a clock makes the same of the article.
+    """
 
     file: ArticleFile
     title: str
@@ -91,6 +97,8 @@ class PlacedArticle:
     entries: tuple[PlacedEntry, ...]
     notices: tuple[PlacedNotice, ...]
     mentions: tuple[Mention, ...]
+    changes: Mapping[str, Change]
+    window: Window
 
 
 def place_article(
@@ -126,7 +134,7 @@ class _Placing:
         title, names, caption = self.fields.title(), self.fields.byline(), self.fields.caption()
         summary = self.fields.summary()
         places = {applied.id: applied.place for applied in corrected.applied}
-        folded, self.earlier = fold(document.text), _Earlier(document.text, pending)
+        folded, self.earlier = fold(document.text), Earlier(document.text, pending)
         entries = [placed for entry in self.live if (placed := self._place(entry, document, folded))]
         entries += self._mark_corrections(places)
         entries += self._link_terms(document, entries)
@@ -141,6 +149,12 @@ class _Placing:
             tuple(entries),
             tuple(self._notices(places)),
             tuple(self._mentions(document, entries)),
+            {
+                entry.id: self._change(entry.annotation)
+                for entry in self.corrections
+                if entry.id in places and isinstance(entry.annotation, Correction)
+            },
+            self._window(),
         )
         return placed_article, self.diagnostics
 
@@ -173,9 +187,38 @@ class _Placing:
                 or not self.fields.is_due(correction)
             ):
                 continue
-            reason = self._fragment(correction.reason, entry, "reason")
-            notices.append(PlacedNotice(entry, self.fields.spell(correction), reason, places.get(entry.id)))
+            reason = self._read_words(correction.reason, entry, "reason")
+            by = self._person(entry) if correction.by else None
+            fragment = make_fragment(reason, self.sidecar_path) if reason else None
+            notice = Notice(entry.id, self._change(correction), fragment, entry.id in places, by, not entry.is_approved)
+            notices.append(PlacedNotice(notice, entry, reason))
         return notices
+
+    def _change(self, correction: Correction) -> Change:
+        correction = self.fields.spell(correction)
+        return Change(
+            correction.kind, correction.scope, correction.date, correction.was, correction.now, correction.extra
+        )
+
+    def _window(self) -> Window:
+        """Tell between which moments the same corrections are due."""
+        window, options = Window(), self.options
+        for entry in self.corrections:
+            if isinstance(entry.annotation, Correction) and not options.shows_future:
+                window = window.narrowed(entry.annotation.date.at, options.clock)
+        return window
+
+    def _person(self, entry: Entry) -> Byline:
+        """Tell who made an annotation: an author's key or a plain name, which makes no page of its own."""
+        name, declared = entry.annotation.by or "", self.options.author_names
+        if name.lower() in declared:
+            return Byline(name.lower(), declared[name.lower()])
+        if name.lower() in self.options.faulty_authors:
+            return Byline("", name)
+        if declared and name == name.lower() and " " not in name and (hint := did_you_mean(name, declared)):
+            message = f"no author is called `{name}`"
+            self.diagnostics.append(report(Code.UNKNOWN_AUTHOR, entry.place("by"), message, hint))
+        return Byline("", name)
 
     # Quotes
 
@@ -196,7 +239,7 @@ class _Placing:
         place = self._find_place(entry, document, folded)
         if place is None or not is_known or not self._is_shown(entry):
             return None
-        return PlacedEntry(self._mark(entry, annotation, place), entry)
+        return self._mark(entry, annotation, place)
 
     def _find_place(self, entry: Entry, document: Document, folded: Folded) -> Range | None:
         annotation = entry.annotation
@@ -254,35 +297,42 @@ class _Placing:
             )
         return is_known
 
-    def _mark(self, entry: Entry, annotation: Annotation, place: Range) -> Marked:
+    def _mark(self, entry: Entry, annotation: Annotation, place: Range) -> PlacedEntry:
         base = Marked(
             entry.id,
             "notes",
             place,
-            by=annotation.by or "",
+            by=self._person(entry).name if annotation.by else "",
             is_proposed=not entry.is_approved,
-            extra=annotation.extra,
+            extra=annotation.extra or None,
         )
         if isinstance(annotation, GlossaryLink):
-            return replace(base, group="glossary", term=annotation.term.lower())
+            return PlacedEntry(replace(base, group="glossary", term=annotation.term.lower()), entry)
         if isinstance(annotation, Reference):
-            term = annotation.to[5:].lower() if annotation.to.startswith("term:") else None
-            body = self._fragment(annotation.note, entry, "note")
-            return replace(base, group="references", kind=annotation.relation, body=body, term=term)
-        if isinstance(annotation, Note):
-            sources = tuple(NoteSourceLink(source.title, source.url) for source in annotation.sources)
-            return replace(
-                base, kind=annotation.kind, body=self._fragment(annotation.note, entry, "note"), sources=sources
-            )
-        return base
+            document = self._read_words(annotation.note, entry, "note")
+            base = replace(base, group="references", kind=annotation.relation)
+            if annotation.to.startswith("term:"):
+                base = replace(base, term=annotation.to[5:].lower())
+            elif ":" in annotation.to:
+                base = replace(base, address=annotation.to)
+            else:
+                base = replace(base, to=annotation.to)
+        elif isinstance(annotation, Note):
+            document = self._read_words(annotation.note, entry, "note")
+            sources = tuple(SourceLink(source.title, source.url) for source in annotation.sources)
+            base = replace(base, kind=annotation.kind, sources=sources)
+        else:
+            document = None
+        body = make_fragment(document, self.sidecar_path) if document else None
+        return PlacedEntry(replace(base, body=body), entry, document)
 
-    def _fragment(self, markdown: str | None, entry: Entry, field: str) -> Fragment | None:
+    def _read_words(self, markdown: str | None, entry: Entry, field: str) -> Document | None:
         if not markdown:
             return None
         place = entry.place(field)
         document = read_markdown(markdown, html=self.options.read.html, first_line=place.line or 1, is_fragment=True)
         self.diagnostics += check_links(document, place, self.options.read)
-        return Fragment(document, self.sidecar_path)
+        return document
 
     # The glossary
 
@@ -324,25 +374,6 @@ class _Placing:
                 )
                 mentions.append(Mention(marked.term, marked.id, before, words.replace("\n", " "), after))
         return mentions
-
-
-class _Earlier:
-    """The versions of a text before each of its corrections, made when a quote is first sought in them."""
-
-    def __init__(self, text: str, pending: Sequence[Pending]) -> None:
-        self.text = text
-        self.pending = pending
-
-    @cached_property
-    def versions(self) -> list[tuple[Pending, Folded]]:
-        """The text before each correction, the latest first."""
-        return [(change, fold(text)) for change, text in undo_each(self.text, self.pending)]
-
-    def find_change(self, selector: Selector) -> Pending | None:
-        """Find the correction that changed words which a selector means and the current text has not."""
-        return next(
-            (change for change, folded in self.versions if find_places(folded, selector).state != "orphaned"), None
-        )
 
 
 def _selector(annotation: Annotation) -> Selector:

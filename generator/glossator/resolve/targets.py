@@ -13,11 +13,13 @@ from glossator.model.fields import shorten
 from glossator.model.names import is_own_yaml, normal_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from glossator.articles import ArticleFile, PageFile
-    from glossator.model.text import Document
+    from glossator.model.links import Spot
+    from glossator.model.records import Record
     from glossator.source import Place
+
+    Locate = Callable[[Spot | Place], Place]
 
 OWN_FOLDERS = {"content", "content/articles", "content/pages", "content/glossary"}
 
@@ -25,13 +27,16 @@ OWN_FOLDERS = {"content", "content/articles", "content/pages", "content/glossary
 class ArticleTable:
     """Articles by the names that a reference may use: the stem, the stem with its folders, the slug."""
 
-    def __init__(self, files: Iterable[ArticleFile], broken: Iterable[str], terms: Collection[str] = ()) -> None:
+    def __init__(
+        self, records: Iterable[Record], broken: Iterable[str], terms: Collection[str], locate: Locate
+    ) -> None:
         """Take the articles read, the paths of those that could not be, and the keys of terms, which may have been meant."""
+        self._locate = locate
         self._terms = terms
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._by_slug: dict[str, list[str]] = defaultdict(list)
-        for file in files:
-            self._add(file.path, file.slug)
+        for record in records:
+            self._add(record.path, record.slug)
         for path in broken:
             self._add(path, slug_of_stem(path.rpartition("/")[2].removesuffix(".md")))
 
@@ -41,7 +46,7 @@ class ArticleTable:
             self._by_stem[name].append(path)
         self._by_slug[slug].append(path)
 
-    def find(self, name: str, place: Place) -> tuple[str | None, Diagnostic | None]:
+    def find(self, name: str, spot: Spot) -> tuple[str | None, Diagnostic | None]:
         """Find the path of the article that a reference names, or the fault of a name that none or several bear."""
         found = self._by_stem.get(name.removesuffix(".md")) or self._by_slug.get(name.lower())
         if not found:
@@ -50,13 +55,14 @@ class ArticleTable:
                 or did_you_mean(name, [*self._by_slug, *self._by_stem])
                 or "give an article's slug or its file's name without `.md`"
             )
-            return None, report(Code.UNKNOWN_ARTICLE, place, f"no article is called `{name}`", hint)
+            return None, report(Code.UNKNOWN_ARTICLE, self._locate(spot), f"no article is called `{name}`", hint)
         if len(found) > 1:
             stems = ", ".join(
                 f"`{path.removeprefix('content/articles/').removesuffix('.md')}`" for path in sorted(found)
             )
             message = f"{len(found)} articles are called `{name}`"
-            return None, report(Code.AMBIGUOUS_ARTICLE, place, message, f"name one of them by its file: {stems}")
+            hint = f"name one of them by its file: {stems}"
+            return None, report(Code.AMBIGUOUS_ARTICLE, self._locate(spot), message, hint)
         return found[0], None
 
     def _find_meant(self, name: str) -> str:
@@ -69,10 +75,10 @@ class ArticleTable:
 
 
 class RootLink(NamedTuple):
-    """A link by a path from the site's root, to be checked once all pages are planned."""
+    """A link by a path from the site's root, to be checked once all pages are planned; `at` is where it stands."""
 
     path: str
-    place: Place
+    at: Spot | Place
 
 
 class LinkChecker:
@@ -84,8 +90,10 @@ class LinkChecker:
         url_by_hidden: Mapping[str, str],
         broken: set[str],
         assets: Sequence[str],
+        locate: Locate,
     ) -> None:
         """Take what is published where, what is not shown and where it would be, what could not be read, and all assets."""
+        self.locate = locate
         self.url_by_source = url_by_source
         self.hidden = set(url_by_hidden)
         taken = {output_path(url) for url in url_by_source.values()}
@@ -98,30 +106,16 @@ class LinkChecker:
         self._used: set[str] = set()
         self._used_by_hidden: set[str] = set()
 
-    def check_document(self, file: ArticleFile | PageFile, *, is_shown: bool) -> None:
-        """Check the links of an article or a page."""
-        for link, place in zip(file.document.links, file.link_places, strict=True):
-            if place:
-                self._check(link.target, file.path, place, is_image=link.is_image, is_shown=is_shown)
-
-    def check_fragment(self, document: Document, origin: str, place: Place, *, is_shown: bool) -> None:
-        """Check the links of a note or a definition that stands at a place of the file `origin`."""
-        for link in document.links:
-            self._check(link.target, origin, place, is_image=link.is_image, is_shown=is_shown)
-
-    def check_image(self, src: str, origin: str, place: Place, *, is_shown: bool) -> None:
-        """Check an image named in front matter."""
-        self._check(src, origin, place, is_image=True, is_shown=is_shown)
-
     def check_root(self, target: str, place: Place) -> None:
         """Check a path from the site's root that the navigation names."""
-        self._check(target, "content/site.yaml", place, is_image=False, is_shown=True)
+        self.check(target, "content/site.yaml", place, is_image=False, is_shown=True)
 
     def assets_of_hidden_alone(self) -> set[str]:
         """Give the assets that only what is not shown uses."""
         return self._used_by_hidden - self._used
 
-    def _check(self, target: str, origin: str, place: Place, *, is_image: bool, is_shown: bool) -> None:
+    def check(self, target: str, origin: str, at: Spot | Place, *, is_image: bool, is_shown: bool) -> None:
+        """Check a link or an image written in the file `origin`, which stands at a place or a spot."""
         kind, path, _ = read_target(target, origin)
         if kind in {"outer", "fragment"}:
             return
@@ -135,15 +129,15 @@ class LinkChecker:
         if kind == "root" and self._broken_slugs.intersection(path.split("/")):
             return
         if kind == "root" and output_path(path) not in self.hidden_outputs:
-            self.root_links.append(RootLink(path, place))
+            self.root_links.append(RootLink(path, at))
         elif kind == "root" or path in self.hidden:
             message, hint = (
                 f"`{target}` is not public, so the link is left out",
                 "publish it first, or take the link out",
             )
-            self.diagnostics.append(report(Code.NOT_PUBLIC, place, message, hint))
+            self.diagnostics.append(report(Code.NOT_PUBLIC, self.locate(at), message, hint))
         else:
-            self.diagnostics.append(self._missing(target, kind, path, place, is_image=is_image))
+            self.diagnostics.append(self._missing(target, kind, path, self.locate(at), is_image=is_image))
 
     def _missing(self, target: str, kind: str, path: str, place: Place, *, is_image: bool) -> Diagnostic:
         code = Code.MISSING_IMAGE if is_image else Code.MISSING_LINK_TARGET

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,6 +205,38 @@ class ImageView:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLinks(Sequence[LinkView]):
+    """Links to all pages of a list, newest first, each made when it is asked for: a list of a thousand pages would need a million of them.
+
+    `base` is the URL of the newest page, number `total`; `current` is the number of the page that is shown, whose link has no URL.
+    """
+
+    base: str
+    current: int
+    total: int
+
+    def __len__(self) -> int:
+        """Give the number of pages."""
+        return self.total
+
+    @overload
+    def __getitem__(self, index: int) -> LinkView: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[LinkView, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> LinkView | tuple[LinkView, ...]:
+        """Give a link, or those of a slice."""
+        numbers = range(self.total, 0, -1)[index]
+        return self._link(numbers) if isinstance(numbers, int) else tuple(map(self._link, numbers))
+
+    def _link(self, number: int) -> LinkView:
+        if number == self.current:
+            return LinkView(str(number))
+        return LinkView(str(number), self.base if number == self.total else f"{self.base}page/{number}/")
+
+
+@dataclass(frozen=True, slots=True)
 class Pager:
     """A page's place among its like; pages are numbered from the oldest. `pages` are all of them, newest first, the current without a URL."""
 
@@ -211,7 +244,7 @@ class Pager:
     total: int
     newer: str | None
     older: str | None
-    pages: tuple[LinkView, ...]
+    pages: Sequence[LinkView]
 
 
 @dataclass(frozen=True, slots=True)

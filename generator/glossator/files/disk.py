@@ -1,8 +1,4 @@
-"""The disk, behind one small interface; nothing above this module opens a file.
-
-A `Folder` is a folder of the disk. Paths in it are relative, with `/`, and never lead out of it. Its twin in memory, which tests use, behaves the
-same. All methods that touch the disk raise OSError as it comes.
-"""
+"""A folder of the disk."""
 
 from __future__ import annotations
 
@@ -10,9 +6,10 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from glossator.files.interface import Stamp
 
 try:
     import fcntl
@@ -20,46 +17,14 @@ except ImportError:  # not a POSIX system: there two builds at one time are not 
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-OnFault = Callable[[str, OSError], None]
+    from glossator.files.interface import OnFault
 
 # Without blocking: a named pipe among the sources must not keep a build waiting.
 READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
-
-class Files(Protocol):
-    """What stages above may ask of a folder."""
-
-    def walk(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> list[str]:
-        """List the files below a folder, in order. What cannot be listed goes to `on_fault`, or is raised without one."""
-
-    def read(self, path: str) -> bytes:
-        """Read a file's bytes."""
-
-    def exists(self, path: str) -> bool:
-        """Tell whether there is a file."""
-
-    def write(self, path: str, data: bytes) -> None:
-        """Write a file, making its folders."""
-
-    def make_way(self, path: str) -> None:
-        """Make the folders that a file will stand in."""
-
-    def move(self, path: str, target: str) -> None:
-        """Move a file in one step over whatever file is at the target, making the target's folders."""
-
-    def remove(self, path: str) -> None:
-        """Remove a file, and the folders that it leaves empty."""
-
-    def remove_tree(self, path: str) -> None:
-        """Remove a folder and all in it, if it is there."""
-
-    def lock(self, path: str) -> AbstractContextManager[None]:
-        """Hold a file's lock, waiting for whoever else holds it."""
 
 
 class Folder:
@@ -77,8 +42,24 @@ class Folder:
         Links are followed as long as they stay in this folder, or in the one they are sought below, and do not lead back to a folder around
         them; else a link counts as a file. What cannot be listed, and a link that leads out, goes to `on_fault`, or is raised without one.
         """
+        return sorted(path for path, _ in self._list(below, on_fault, follows_links=follows_links))
+
+    def scan(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> dict[str, Stamp]:
+        """List the files below a folder, in no order, each with its stamp; else as `walk`."""
+        found = {}
+        for path, entry in self._list(below, on_fault, follows_links=follows_links):
+            try:
+                status = entry.stat(follow_symlinks=follows_links)
+            except OSError as error:
+                _tell(on_fault, path, error)
+            else:
+                found[path] = _stamp(status)
+        return found
+
+    def _list(
+        self, below: str, on_fault: OnFault | None, *, follows_links: bool
+    ) -> Iterator[tuple[str, os.DirEntry[str]]]:
         bounds = tuple(os.path.realpath(path) for path in (self.root, self._prefix + below))
-        found: list[str] = []
         waiting = [(below.rstrip("/"), frozenset(bounds[1:]))]
         while waiting:
             inner, around = waiting.pop()
@@ -87,24 +68,31 @@ class Folder:
                     entries = list(listed)
             except OSError as error:
                 if isinstance(error, FileNotFoundError) and inner == below.rstrip("/"):
-                    return []
+                    return
                 _tell(on_fault, inner, error)
                 continue
             for entry in entries:
                 path = f"{inner}/{entry.name}" if inner else entry.name
-                if entry.is_symlink():
-                    real = os.path.realpath(entry.path)
-                    if follows_links and not any(real == bound or real.startswith(bound + os.sep) for bound in bounds):
-                        _tell(on_fault, path, OSError(errno.EXDEV, "The link leads out of the project", path))
-                    elif follows_links and entry.is_dir() and real not in around:
-                        waiting.append((path, around | {real}))
-                    elif not follows_links or not entry.is_dir():
-                        found.append(path)
-                elif entry.is_dir():
+                if entry.is_dir(follow_symlinks=False):
                     waiting.append((path, around | {os.path.realpath(entry.path)} if follows_links else around))
+                elif not entry.is_symlink() or not follows_links:
+                    yield path, entry
                 else:
-                    found.append(path)
-        return sorted(found)
+                    real = os.path.realpath(entry.path)
+                    if not any(real == bound or real.startswith(bound + os.sep) for bound in bounds):
+                        _tell(on_fault, path, OSError(errno.EXDEV, "The link leads out of the project", path))
+                    elif not entry.is_dir():
+                        yield path, entry
+                    elif real not in around:
+                        waiting.append((path, around | {real}))
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Give a file's stamp; None where there is no file. A link is followed."""
+        try:
+            status = os.stat(self._prefix + path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return _stamp(status) if stat.S_ISREG(status.st_mode) else None
 
     def read(self, path: str) -> bytes:
         """Read a file's bytes."""
@@ -124,18 +112,40 @@ class Folder:
             os.close(descriptor)
         return data
 
+    def read_part(self, path: str, start: int, size: int) -> bytes:
+        """Read a part of a file: `size` bytes from the offset `start`, fewer where the file ends."""
+        descriptor = os.open(self._prefix + path, READING)
+        try:
+            return os.pread(descriptor, size, start)
+        finally:
+            os.close(descriptor)
+
     def exists(self, path: str) -> bool:
         """Tell whether there is a file."""
         return os.path.isfile(self._prefix + path)
 
-    def write(self, path: str, data: bytes) -> None:
-        """Write a file, making its folders."""
+    def is_folder(self, path: str) -> bool:
+        """Tell whether there is a folder."""
+        return os.path.isdir(self._prefix + path)
+
+    def write(self, path: str, data: bytes) -> Stamp:
+        """Write a file, making its folders, and give its stamp."""
         self._make_folder(path)
         descriptor = os.open(self._prefix + path, WRITING, 0o666)
         try:
-            written = os.write(descriptor, data)
-            while written < len(data):
-                written += os.write(descriptor, data[written:])
+            _write_all(descriptor, data)
+            return _stamp(os.fstat(descriptor))
+        finally:
+            os.close(descriptor)
+
+    def append(self, path: str, data: bytes) -> int:
+        """Write at the end of a file, made with its folders if it is not there; give the offset at which the data begins."""
+        self._make_folder(path)
+        descriptor = os.open(self._prefix + path, WRITING & ~os.O_TRUNC | os.O_APPEND, 0o666)
+        try:
+            start = os.fstat(descriptor).st_size
+            _write_all(descriptor, data)
+            return start
         finally:
             os.close(descriptor)
 
@@ -144,7 +154,7 @@ class Folder:
         self._make_folder(path)
 
     def move(self, path: str, target: str) -> None:
-        """Move a file in one step over whatever file is at the target, making the target's folders."""
+        """Move a file in one step over whatever file is at the target, making the target's folders; or a folder to where nothing is."""
         self._make_folder(target)
         os.replace(self._prefix + path, self._prefix + target)
 
@@ -171,13 +181,18 @@ class Folder:
             shutil.rmtree(target)
 
     @contextmanager
-    def lock(self, path: str) -> Iterator[None]:
+    def lock(self, path: str, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
         """Hold a file's lock, waiting for whoever else holds it. The system lets go of it when a process ends, however it ends."""
         self._make_folder(path)
         descriptor = os.open(self._prefix + path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
         try:
             if fcntl is not None:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    if on_wait:
+                        on_wait()
+                    fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
             os.close(descriptor)
@@ -205,55 +220,14 @@ class Folder:
         self._real_folders.add(inner)
 
 
-class MemoryFolder:
-    """A folder that is only in memory."""
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
-    def __init__(self, files: dict[str, bytes] | None = None) -> None:
-        """Take files by path."""
-        self.files = dict(files or {})
 
-    def walk(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> list[str]:
-        """List the files below a folder, in order; there are no links in memory, and no faults."""
-        del follows_links, on_fault
-        return sorted(path for path in self.files if not below or path.startswith(below.rstrip("/") + "/"))
-
-    def read(self, path: str) -> bytes:
-        """Read a file's bytes."""
-        if path not in self.files:
-            if any(each.startswith(f"{path}/") for each in self.files):
-                raise IsADirectoryError(errno.EISDIR, "Is a directory", path)
-            raise FileNotFoundError(errno.ENOENT, "No such file or directory", path)
-        return self.files[path]
-
-    def exists(self, path: str) -> bool:
-        """Tell whether there is a file."""
-        return path in self.files
-
-    def write(self, path: str, data: bytes) -> None:
-        """Write a file."""
-        self.files[path] = data
-
-    def make_way(self, path: str) -> None:
-        """Do nothing: in memory a file needs no folders."""
-
-    def move(self, path: str, target: str) -> None:
-        """Move a file over whatever is at the target."""
-        self.files[target] = self.files.pop(path)
-
-    def remove(self, path: str) -> None:
-        """Remove a file."""
-        self.files.pop(path, None)
-
-    def remove_tree(self, path: str) -> None:
-        """Remove a folder and all in it."""
-        for inner in self.walk(path):
-            del self.files[inner]
-
-    @contextmanager
-    def lock(self, path: str) -> Iterator[None]:
-        """Hold a lock that nobody else can want."""
-        del path
-        yield
+def _write_all(descriptor: int, data: bytes) -> None:
+    written = os.write(descriptor, data)
+    while written < len(data):
+        written += os.write(descriptor, data[written:])
 
 
 def _tell(on_fault: OnFault | None, path: str, error: OSError) -> None:

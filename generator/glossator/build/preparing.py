@@ -1,0 +1,266 @@
+"""From sources to the plan of the site: reading, placing, joining, planning. Articles that the build log knows are not read again."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from glossator.build.crew import Crew
+from glossator.build.finding import find_files
+from glossator.build.inventory import take_inventory
+from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
+from glossator.build.sources import read_project
+from glossator.buildlog import Log, read_slices
+from glossator.files import MemoryFolder
+from glossator.glossary.linking import Linker
+from glossator.model.digests import digest_value
+from glossator.model.records import Window
+from glossator.pages.composing import Composer
+from glossator.pages.feeds import NEWS_AGE
+from glossator.pages.planning import check_plans, check_root_links, plan_pages
+from glossator.render import make_templates
+from glossator.resolve.joining import join_site
+from glossator.resolve.parts import JoinOptions, KeptArticle, Sources
+from glossator.resolve.placing import PlacingOptions
+from glossator.templates import check_templates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from glossator.build.options import BuildOptions, Builtin
+    from glossator.build.sources import Project
+    from glossator.buildlog import ArticleEntry
+    from glossator.diagnostics import Diagnostic
+    from glossator.files import Files
+    from glossator.model.content import SiteConfig
+    from glossator.model.records import Record
+    from glossator.model.site import Site
+    from glossator.pages.planning import Plan
+    from glossator.templates import TemplateSet
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an earlier build left: its log, and where the log's packs are.
+
+    `digests` are those of the sources' bytes, as far as they are known, by path as the disk spells it; what is read is added. `pack_name` names
+    the packs that this build adds to.
+    """
+
+    log: Log
+    store: Files
+    folder: str
+    digests: dict[str, bytes]
+    pack_name: str = "0"
+
+    @classmethod
+    def empty(cls, store: Files | None = None) -> Memory:
+        """Give the memory of a build that begins afresh, and leaves nothing but packs in `store`."""
+        return cls(Log(b""), store or MemoryFolder(), "build", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A project taken as far as its plan: all that rendering needs, and the faults found on the way.
+
+    `entries` are the articles' entries for the build log; `new_records` the records of those that were read now, pickled. `window` tells between
+    which moments the clock changes nothing.
+    """
+
+    project: Project
+    site: Site
+    plans: Sequence[Plan]
+    composer: Composer
+    templates: TemplateSet
+    assets: Mapping[str, bytes]
+    diagnostics: Sequence[Diagnostic]
+    reader: ArticleReader
+    entries: Mapping[str, ArticleEntry]
+    new_records: Mapping[str, bytes]
+    window: Window = field(default_factory=Window)
+
+
+def prepare(
+    files: Files,
+    builtin: Builtin,
+    options: BuildOptions,
+    *,
+    memory: Memory | None = None,
+    crew: Crew | None = None,
+    found: tuple[Iterable[str], Sequence[Diagnostic]] | None = None,
+) -> Prepared:
+    """Read a project, place its annotations, join its sources and plan its pages. `found` are its files, if they have been sought."""
+    memory = memory or Memory.empty()
+    paths, missing = found or find_files(files)
+    inventory, diagnostics = take_inventory(files, paths)
+    project, faults = read_project(files, inventory, memory.digests)
+    diagnostics = [*missing, *diagnostics, *faults]
+    config = project.config.value
+    clock = options.clock if options.clock.tzinfo else options.clock.replace(tzinfo=project.options.timezone)
+    reader = _make_reader(files, project, options, clock, memory)
+    round_one = _Articles(project, memory, reader, clock)
+    round_one.read(crew or Crew())
+    diagnostics += round_one.diagnostics
+    joining = JoinOptions(clock, project.options, options.drafts, options.future)
+    locate = Locator(reader)
+    broken = [*round_one.broken, *project.broken]
+    kept = [round_one.kept[path] for path in inventory.articles if path in round_one.kept]
+    sources = Sources(project.config, kept, project.pages, project.terms, inventory.assets, broken)
+    joined, faults = join_site(sources, joining, locate)
+    diagnostics += faults
+    assets = {**builtin.assets, **({} if builtin.is_project else project.template_assets)}
+    overrides = {} if builtin.is_project else project.template_texts
+    templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone)
+    diagnostics += check_templates(templates)
+    asset_paths = {name.removeprefix("assets/"): "/" + name for name in assets}
+    plans = plan_pages(joined.site, asset_paths)
+    diagnostics += check_plans(plans)
+    diagnostics += check_root_links(plans, joined.root_links, locate)
+    bodies = BodyReader(
+        reader,
+        {path: entry.body for path, entry in round_one.entries.items() if entry.body},
+        project.sidecar_by_article,
+    )
+    return Prepared(
+        project,
+        joined.site,
+        plans,
+        Composer(joined.site, options.base_url or config.base_url, asset_paths, bodies),
+        templates,
+        assets,
+        diagnostics,
+        reader,
+        round_one.entries,
+        round_one.new_records,
+        round_one.window(),
+    )
+
+
+def _make_reader(
+    files: Files, project: Project, options: BuildOptions, clock: datetime, memory: Memory
+) -> ArticleReader:
+    config = project.config.value
+    left_out = project.config.left_out
+    placing = PlacingOptions(
+        clock,
+        project.options,
+        options.drafts,
+        options.future,
+        config.glossary.autolink,
+        knows_all_terms=not project.has_lost_terms,
+        author_names={key: author.name for key, author in config.authors.items()},
+        faulty_authors=frozenset(
+            str(path[1]).lower() for path in left_out if path[:1] == ("authors",) and len(path) > 1
+        ),
+    )
+    linker = Linker({key: entry.term for key, entry in project.terms.items()}, plural=config.glossary.plural == "auto")
+    return ArticleReader(
+        files,
+        project.inventory.spelling,
+        linker,
+        placing,
+        _key_of_options(project, config, placing),
+        memory.store,
+        memory.folder,
+        memory.pack_name,
+    )
+
+
+def _key_of_options(project: Project, config: SiteConfig, placing: PlacingOptions) -> bytes:
+    """Give the digest of all that an article is read by, but for its two files and the clock: that is in the entry's window."""
+    read = placing.read
+    labels = [
+        (key, term.term, term.aliases, term.autolink, term.case, term.plural)
+        for key, term in ((key, entry.term) for key, entry in sorted(project.terms.items()))
+    ]
+    reading = (str(read.timezone), read.language, read.html, read.review_required, read.four_eyes, read.remote_images)
+    placed = (placing.shows_proposed, placing.shows_future, placing.autolinks, placing.knows_all_terms)
+    authors = (sorted(placing.author_names.items()), sorted(placing.faulty_authors))
+    return digest_value((labels, config.glossary.plural, reading, placed, authors))
+
+
+class _Articles:
+    """The articles: those that the log knows as they are, and those read now."""
+
+    def __init__(self, project: Project, memory: Memory, reader: ArticleReader, clock: datetime) -> None:
+        self.inventory = project.inventory
+        self.sidecars = project.sidecar_by_article
+        self.memory = memory
+        self.reader = reader
+        self.clock = clock
+        self.entries: dict[str, ArticleEntry] = {}
+        self.new_records: dict[str, bytes] = {}
+        self.kept: dict[str, KeptArticle] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    @property
+    def broken(self) -> list[str]:
+        """The paths of articles that could not be read."""
+        return [path for path in self.inventory.articles if path not in self.kept]
+
+    def read(self, crew: Crew) -> None:
+        """Take what is known from the log, and read the rest."""
+        known = {path: entry for path in self.inventory.articles if (entry := self._find_entry(path))}
+        records = self._load_records(known)
+        tasks = [ArticleTask(path, self.sidecars.get(path)) for path in self.inventory.articles if path not in records]
+        for path, record in records.items():
+            self._keep(path, known[path], record)
+        for each in crew.do("reading", read_articles, self.reader, tasks):
+            if each.record:
+                self.new_records[each.path] = each.record
+            self._note_digest(each.path, each.digest)
+            self._note_digest(self.sidecars.get(each.path, ""), each.sidecar_digest)
+            self._keep(each.path, each.entry, pickle.loads(each.record) if each.record else None)  # noqa: S301  our worker's
+
+    def _note_digest(self, path: str, digest: bytes | None) -> None:
+        if digest is not None:
+            self.memory.digests[self.inventory.spelling.get(path, path)] = digest
+
+    def _digest_of(self, path: str) -> bytes | None:
+        return self.memory.digests.get(self.inventory.spelling.get(path, path))
+
+    def _find_entry(self, path: str) -> ArticleEntry | None:
+        """Find what the log holds of an article, if it is what reading would give now."""
+        entry = self.memory.log.articles.get(path)
+        digest = self._digest_of(path)
+        if entry is None or digest is None:
+            return None
+        sidecar = self.sidecars.get(path)
+        sidecar_digest = self._digest_of(sidecar) if sidecar else None
+        if (sidecar and sidecar_digest is None) or entry.key != self.reader.key_of(digest, sidecar_digest):
+            return None
+        if not entry.since and not entry.until:
+            return entry
+        window = Window(*(datetime.fromisoformat(each) if each else None for each in (entry.since, entry.until)))
+        return entry if window.holds(self.clock) else None
+
+    def _load_records(self, known: Mapping[str, ArticleEntry]) -> dict[str, Record | None]:
+        """Load the records of articles; where one is lost, all are read again."""
+        memory = self.memory
+        try:
+            pieces = read_slices(memory.store, memory.folder, (each.record for each in known.values() if each.record))
+        except OSError:
+            return {}
+        return {
+            path: pickle.loads(pieces[entry.record]) if entry.record else None  # noqa: S301  our own: the log that names it is known whole
+            for path, entry in known.items()
+        }
+
+    def _keep(self, path: str, entry: ArticleEntry, record: Record | None) -> None:
+        self.entries[path] = entry
+        if entry.faults:
+            self.diagnostics += pickle.loads(entry.faults)  # noqa: S301  our own, as above
+        if record is not None:
+            self.kept[path] = KeptArticle(record, entry.digest, entry.face_digest, entry.text_digest)
+
+    def window(self) -> Window:
+        """Tell between which moments the clock changes nothing: no article or correction is due, and the news sitemap holds the same."""
+        moments = [datetime.fromisoformat(each) for entry in self.entries.values() for each in entry[-2:] if each]
+        dates = [kept.record.date.at for kept in self.kept.values()]
+        moments += dates
+        moments += [date + NEWS_AGE + datetime.resolution for date in dates]
+        passed = [moment for moment in moments if moment <= self.clock]
+        coming = [moment for moment in moments if moment > self.clock]
+        return Window(max(passed, default=None), min(coming, default=None))

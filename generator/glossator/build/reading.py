@@ -1,0 +1,209 @@
+"""Reading articles: each by itself, with its sidecar, into its record and its body. This is the work of the first round, and may be spread.
+
+The result depends on the two files and what stands in `ArticleReader`; `ArticleReader.key` is the digest of the latter.
+"""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.articles import read_article
+from glossator.build.misnaming import SIDECAR
+from glossator.build.sources import decode, unreadable
+from glossator.buildlog import ArticleEntry, pack, read_slice
+from glossator.model.digests import digest_bytes
+from glossator.pages.marking import make_body
+from glossator.resolve.condensing import digest_face, make_record
+from glossator.resolve.placing import place_article
+from glossator.sidecars import read_sidecar
+from glossator.source import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from glossator.articles import ArticleFile
+    from glossator.buildlog import Slice
+    from glossator.diagnostics import Diagnostic
+    from glossator.files import Files
+    from glossator.glossary.linking import Linker
+    from glossator.model.links import Spot
+    from glossator.model.records import Body
+    from glossator.resolve.placing import PlacedArticle, PlacingOptions
+    from glossator.sidecars import SidecarFile
+
+
+class ArticleTask(NamedTuple):
+    """An article to be read: its path and its sidecar's, if it has one."""
+
+    path: str
+    sidecar: str | None
+
+
+class ArticleRead(NamedTuple):
+    """An article that was read: its entry for the build log, its record, pickled, and the digests of the bytes of both files.
+
+    The entry does not tell yet where the record is packed. A digest is None where there is no file, or it could not be read.
+    """
+
+    path: str
+    entry: ArticleEntry
+    record: bytes
+    digest: bytes | None
+    sidecar_digest: bytes | None
+
+
+class SourcePair(NamedTuple):
+    """What the two files are read into; each is None if it is not there or could not be read."""
+
+    article: ArticleFile | None
+    sidecar: SidecarFile | None
+    digest: bytes | None
+    sidecar_digest: bytes | None
+
+
+@dataclass(frozen=True)
+class ArticleReader:
+    """All that reading articles needs besides the articles. `spelling` tells how the disk spells a path that is not in NFC there.
+
+    `store` and `folder` are where bodies are packed, `pack_name` the name of the packs of this build.
+    """
+
+    files: Files
+    spelling: Mapping[str, str]
+    linker: Linker
+    options: PlacingOptions
+    key: bytes
+    store: Files
+    folder: str
+    pack_name: str
+
+    def read(self, path: str, sidecar_path: str | None) -> tuple[SourcePair, list[Diagnostic]]:
+        """Read an article and its sidecar."""
+        data, diagnostics = self._read_bytes(path)
+        source, found = decode(path, data) if data is not None else (None, [])
+        diagnostics += found
+        article, found = read_article(source, self.options.read) if source else (None, [])
+        diagnostics += found
+        sidecar, sidecar_data = None, None
+        if sidecar_path:
+            sidecar_data, found = self._read_bytes(sidecar_path)
+            diagnostics += found
+            source, found = decode(sidecar_path, sidecar_data) if sidecar_data is not None else (None, [])
+            diagnostics += found
+            sidecar, found = read_sidecar(source, self.options.read) if source else (None, [])
+            diagnostics += found
+        return SourcePair(article, sidecar, _digest(data), _digest(sidecar_data)), diagnostics
+
+    def _read_bytes(self, path: str) -> tuple[bytes | None, list[Diagnostic]]:
+        try:
+            return self.files.read(self.spelling.get(path, path)), []
+        except OSError as error:
+            return None, [unreadable(path, error)]
+
+    def place(self, sources: SourcePair) -> tuple[PlacedArticle | None, list[Diagnostic]]:
+        """Place an article's annotations; None if it could not be read."""
+        if sources.article is None:
+            return None, []
+        return place_article(sources.article, sources.sidecar, self.linker, self.options)
+
+    def key_of(self, digest: bytes, sidecar_digest: bytes | None) -> bytes:
+        """Give the key of what is made of two files, by the digests of their bytes."""
+        return digest_bytes(self.key + digest + (sidecar_digest or b""))
+
+
+def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[ArticleRead]:
+    """Read articles, and pack their bodies away."""
+    read, bodies = [], []
+    for path, sidecar_path in tasks:
+        sources, faults = reader.read(path, sidecar_path)
+        placed, found = reader.place(sources)
+        faults += found
+        record, body, face = b"", b"", b""
+        since = until = ""
+        if placed:
+            value = make_record(placed)
+            record, face = pickle.dumps(value, 5), digest_face(value)
+            body = pickle.dumps(_body(placed), 5)
+            window = placed.window
+            since = window.since.isoformat() if window.since else ""
+            until = window.until.isoformat() if window.until else ""
+            bodies.append(body)
+        key = reader.key_of(sources.digest or b"", sources.sidecar_digest)
+        told = pickle.dumps(faults, 5) if faults else b""
+        digests = (digest_bytes(record), face, digest_bytes(body))
+        entry = ArticleEntry(key, None, None, *digests, told, since, until)
+        read.append(ArticleRead(path, entry, record, sources.digest, sources.sidecar_digest))
+    slices = iter(pack(reader.store, reader.folder, _own_pack(reader.pack_name), bodies) if bodies else ())
+    return [each._replace(entry=each.entry._replace(body=next(slices))) if each.record else each for each in read]
+
+
+def _own_pack(name: str) -> str:
+    """Give the name of the pack that this process adds to: no two add to one."""
+    import os
+
+    return f"bodies-{name}-{os.getpid()}"
+
+
+def _body(placed: PlacedArticle, dropped: frozenset[str] = frozenset(), absent: frozenset[str] = frozenset()) -> Body:
+    marked = [each.marked for each in placed.entries]
+    return make_body(placed.document, marked, placed.changes, placed.file.path, dropped=dropped, absent=absent)
+
+
+def _digest(data: bytes | None) -> bytes | None:
+    return None if data is None else digest_bytes(data)
+
+
+@dataclass(frozen=True)
+class BodyReader:
+    """Gives articles' bodies as they were packed; where something in one leads nowhere, or it is lost, it is made anew from its files."""
+
+    reader: ArticleReader
+    slice_by_path: Mapping[str, Slice]
+    sidecar_by_path: Mapping[str, str]
+
+    def __call__(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
+        """Give an article's body without the annotations `dropped` and without the links to `absent` targets."""
+        place = self.slice_by_path.get(path)
+        if place and not dropped and not absent:
+            try:
+                data = read_slice(self.reader.store, self.reader.folder, place)
+            except OSError:
+                pass
+            else:
+                body: Body = pickle.loads(data)  # noqa: S301  our own: the log that names it is known whole by its digest
+                return body
+        sources, _ = self.reader.read(path, self.sidecar_by_path.get(path))
+        placed, _ = self.reader.place(sources)
+        if placed is None:
+            raise FileNotFoundError(2, "the article is gone since it was read", path)
+        return _body(placed, dropped, absent)
+
+
+class Locator:
+    """Finds where a spot stands, by reading its file again: faults are few, and places would be much to keep."""
+
+    def __init__(self, reader: ArticleReader) -> None:
+        """Take what reads articles."""
+        self.reader = reader
+        self._sidecar = lru_cache(maxsize=64)(lambda path: reader.read(path.removesuffix(SIDECAR) + ".md", path)[0])
+        self._article = lru_cache(maxsize=64)(lambda path: reader.read(path, None)[0])
+
+    def __call__(self, at: Spot | Place) -> Place:
+        """Give the place of a spot; what is no longer there is the fault of its whole file."""
+        if isinstance(at, Place):
+            return at
+        whole = Place(at.path, 1, 1, 2)
+        if at.path.endswith(SIDECAR):
+            sidecar = self._sidecar(at.path).sidecar
+            entry = next((each for each in sidecar.entries if each.id == at.keys[0]), None) if sidecar else None
+            return entry.place(*at.keys[1:]) if entry else whole
+        article = self._article(at.path).article
+        if article is None:
+            return whole
+        if at.keys[0] == "link":
+            places = dict(enumerate(article.link_places))
+            return places.get(int(at.keys[1])) or whole
+        return article.matter.place(*at.keys)

@@ -1,0 +1,114 @@
+"""Rendering pages and writing them to the staging folder. This is the work of the second round, and may be spread."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.build.output import stage_file
+from glossator.build.sources import unreadable
+from glossator.model.digests import digest_bytes
+from glossator.pages.viewing import make_view
+from glossator.render import render_view
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from glossator.build.preparing import Prepared
+    from glossator.diagnostics import Diagnostic
+    from glossator.files import Files, Stamp
+    from glossator.pages.composing import Composer
+    from glossator.pages.planning import Plan
+    from glossator.templates import TemplateSet
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """All that rendering needs. `spelling` tells how the disk spells the path of a source that is not in NFC there."""
+
+    files: Files
+    spelling: Mapping[str, str]
+    assets: Mapping[str, bytes]
+    plans: Sequence[Plan]
+    composer: Composer
+    templates: TemplateSet
+
+    def render(self, plan: Plan) -> tuple[bytes | None, list[Diagnostic]]:
+        """Give the bytes of a file of the site; None if it fails."""
+        if plan.kind == "builtin-asset":
+            return self.assets[f"assets/{plan.key}"], []
+        if plan.kind == "asset":
+            try:
+                return self.files.read(self.spelling.get(plan.key, plan.key)), []
+            except OSError as error:
+                return None, [unreadable(plan.key, error)]
+        data, faults = render_view(self.templates, plan.template, make_view(self.composer, self.plans, plan))
+        return (None if faults else data), faults
+
+
+def make_renderer(prepared: Prepared, files: Files) -> Renderer:
+    """Make what renders a prepared site."""
+    spelling = prepared.project.inventory.spelling
+    return Renderer(files, spelling, prepared.assets, prepared.plans, prepared.composer, prepared.templates)
+
+
+def render_files(prepared: Prepared, files: Files, faults: list[Diagnostic]) -> Iterator[tuple[Plan, bytes]]:
+    """Render every file of the site in the order of the plan; one that fails is told and left out."""
+    renderer = make_renderer(prepared, files)
+    for plan in prepared.plans:
+        data, found = renderer.render(plan)
+        faults += found
+        if data is not None:
+            yield plan, data
+
+
+def sample_plans(plans: Sequence[Plan]) -> list[Plan]:
+    """Pick one page of each kind: enough to find a template's faults when the site will not be written anyway."""
+    return list({plan.kind: plan for plan in plans if plan.template}.values())
+
+
+@dataclass(frozen=True)
+class Stager:
+    """All that rendering into the staging folder needs.
+
+    `digest_by_path` are those of files that are in the output as they were left; `present` are all files that are there.
+    """
+
+    renderer: Renderer
+    output: Files
+    digest_by_path: Mapping[str, bytes]
+    present: Collection[str]
+
+
+class StagedFile(NamedTuple):
+    """A file of the site that was rendered: its number in the plan, its digest and its stamp; both are None if it failed.
+
+    `is_staged` tells that the output did not hold it yet, byte for byte.
+    """
+
+    number: int
+    digest: bytes | None
+    stamp: Stamp | None
+    is_staged: bool
+    faults: tuple[Diagnostic, ...]
+
+
+def stage_pages(stager: Stager, numbers: Sequence[int]) -> list[StagedFile]:
+    """Render the files of some numbers in the plan, and stage those that the output does not hold as they are."""
+    staged = []
+    for number in numbers:
+        plan = stager.renderer.plans[number]
+        data, faults = stager.renderer.render(plan)
+        if data is None:
+            staged.append(StagedFile(number, None, None, is_staged=False, faults=tuple(faults)))
+            continue
+        path = unicodedata.normalize("NFC", plan.path)
+        digest = digest_bytes(data)
+        if stager.digest_by_path.get(path) == digest:
+            staged.append(StagedFile(number, digest, None, is_staged=False, faults=()))
+            continue
+        is_there = path in stager.present and path not in stager.digest_by_path
+        stamp, is_staged = stage_file(stager.output, path, data, is_there=is_there)
+        staged.append(StagedFile(number, digest, stamp, is_staged, ()))
+    return staged

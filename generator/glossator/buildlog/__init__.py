@@ -1,0 +1,34 @@
+"""The build log: what a build remembers for the next one, which may run in another process.
+
+Its laws:
+
+- What is kept of an article depends on that article's file, its sidecar, and what is in its key: nothing else. Its faults are kept with it, and told
+  again whenever it is not read again.
+- A page is fresh if its key is the same, name by name, and its file is in the output as it was left. A key holds digests of all that goes into the
+  page: the parts of its view and its templates, absent ones too.
+- A file's stamp only saves reading it. A file that was modified within the clock's grain of being read has no stamp here, and is read again.
+- A log of another program, of other libraries or of another Python is not read at all; nor is one that is damaged. Then everything is built.
+- The log is one small index, moved in whole, and packs, which are only ever added to; the index names what in them counts. So a build that is
+  ended at any point leaves either the old log or the new one.
+"""
+
+from __future__ import annotations
+
+from glossator.buildlog.log import ArticleEntry, Log, PageEntry, SourceEntry, read_log, settle, write_log
+from glossator.buildlog.packs import Slice, pack, prune_packs, read_slice, read_slices, repack
+
+__all__ = [
+    "ArticleEntry",
+    "Log",
+    "PageEntry",
+    "Slice",
+    "SourceEntry",
+    "pack",
+    "prune_packs",
+    "read_log",
+    "read_slice",
+    "read_slices",
+    "repack",
+    "settle",
+    "write_log",
+]

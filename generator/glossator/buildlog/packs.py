@@ -1,0 +1,76 @@
+"""Packs: files of many pieces, one after the other. What is packed is never altered; what no longer counts goes when packs are packed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from glossator.files import Files
+
+PACKS = "packs"
+# More packs than this are packed again into one, so that a site edited a thousand times is read as quickly as one built afresh.
+MOST_PACKS = 12
+
+
+class Slice(NamedTuple):
+    """Where a piece is packed: the pack's name, and its offset and size in bytes."""
+
+    pack: str
+    start: int
+    size: int
+
+
+def pack(files: Files, folder: str, name: str, pieces: Sequence[bytes]) -> list[Slice]:
+    """Add pieces to the pack of a name, and tell where each is."""
+    at = files.append(f"{folder}/{PACKS}/{name}", b"".join(pieces))
+    slices = []
+    for piece in pieces:
+        slices.append(Slice(name, at, len(piece)))
+        at += len(piece)
+    return slices
+
+
+def read_slice(files: Files, folder: str, place: Slice) -> bytes:
+    """Read a piece; raises OSError where it is not whole."""
+    data = files.read_part(f"{folder}/{PACKS}/{place.pack}", place.start, place.size)
+    if len(data) != place.size:
+        raise OSError(5, "the build log is damaged", f"{folder}/{PACKS}/{place.pack}")
+    return data
+
+
+def read_slices(files: Files, folder: str, places: Iterable[Slice]) -> dict[Slice, memoryview]:
+    """Read many pieces, each pack as a whole; raises OSError where one is not whole."""
+    packs: dict[str, memoryview] = {}
+    found = {}
+    for place in places:
+        if place.pack not in packs:
+            packs[place.pack] = memoryview(files.read(f"{folder}/{PACKS}/{place.pack}"))
+        piece = packs[place.pack][place.start : place.start + place.size]
+        if len(piece) != place.size:
+            raise OSError(5, "the build log is damaged", f"{folder}/{PACKS}/{place.pack}")
+        found[place] = piece
+    return found
+
+
+def repack(files: Files, folder: str, name: str, places: Sequence[Slice]) -> dict[Slice, Slice]:
+    """Pack pieces again into the new pack `name` if they lie in too many packs, or in packs that hold more besides; tell where each is now."""
+    packs = {place.pack for place in places}
+    stamps = [files.stamp(f"{folder}/{PACKS}/{each}") for each in packs]
+    whole = sum(stamp.size for stamp in stamps if stamp)
+    if len(packs) <= MOST_PACKS and whole <= 2 * sum(place.size for place in places) + 1_000_000:
+        return {}
+    moved: dict[Slice, Slice] = {}
+    for pack_name in sorted(packs):
+        inner = [place for place in places if place.pack == pack_name]
+        pieces = read_slices(files, folder, inner)
+        moved.update(zip(inner, pack(files, folder, name, [bytes(pieces[place]) for place in inner]), strict=True))
+    return moved
+
+
+def prune_packs(files: Files, folder: str, kept: Collection[str]) -> None:
+    """Remove the packs that are not to be kept: those of builds that were ended, and those packed again."""
+    for path in files.walk(f"{folder}/{PACKS}", follows_links=False):
+        if path.rpartition("/")[2] not in kept:
+            files.remove(path)

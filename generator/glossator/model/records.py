@@ -1,0 +1,119 @@
+"""What is kept of an article when it has been read and its annotations are placed: its record and its body.
+
+The record is what other pages and the joining of all sources need; records of a whole site are in memory. The body is what the article's own
+page needs, and is written away until that page is rendered. Both are plain values, quick to pickle, and depend on nothing but the article, its
+sidecar, the glossary's labels and the options.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from glossator.model.fields import Moment
+    from glossator.model.links import LinkUse, Spot
+    from glossator.model.site import Credit, Fragment, ImageCredit, Mention, Notice, SourceLink
+
+
+class ReferenceUse(NamedTuple):
+    """An annotation that refers to another article (`to`, as written) or to a term (`term`, its key), at a spot. `words` are those it stands on."""
+
+    id: str
+    relation: str
+    words: str
+    to: str | None
+    term: str | None
+    note: Fragment | None
+    is_proposed: bool
+    spot: Spot
+
+
+class Record(NamedTuple):
+    """An article as others need it. `names` are the current byline's, as written and as shown, each with its spot.
+
+    `topics` are as written. `language` is empty where the article has the site's. `links` are those that lead into the project, whoever wrote
+    them: the text, the summary, a note.
+    """
+
+    path: str
+    stem: str
+    slug: str
+    title: str
+    date: Moment
+    updated: Moment | None
+    is_draft: bool
+    summary: Fragment | None
+    lead: str
+    names: tuple[tuple[str, str, Spot], ...]
+    topics: tuple[str, ...]
+    story: str | None
+    language: str
+    feed_id: str | None
+    image: ImageCredit | None
+    source: Credit | None
+    aliases: tuple[str, ...]
+    extra: Mapping[str, Any]
+    mentions: tuple[Mention, ...]
+    notices: tuple[Notice, ...]
+    references: tuple[ReferenceUse, ...]
+    links: tuple[LinkUse, ...]
+
+
+class Slot(NamedTuple):
+    """A place in a body's HTML for a URL that only the whole site can tell.
+
+    `kind` is `link` (then `target` is a link of the article, as written) or `reference` (the id of an annotation).
+    """
+
+    kind: str
+    target: str
+
+
+class NoteSeed(NamedTuple):
+    """An entry of an article's list of notes before the site is joined: `NoteView` without what it takes from other files."""
+
+    id: str
+    number: int | None
+    group: str
+    label: str
+    words: str
+    term: str | None
+    address: str | None
+    body: Fragment | None
+    sources: tuple[SourceLink, ...]
+    mention_ids: tuple[str, ...]
+    is_proposed: bool
+    by: str
+    extra: Mapping[str, Any]
+
+
+class Body(NamedTuple):
+    """An article's text with all that stands in it, woven: runs of HTML, and between them indexes of `slots`.
+
+    `plain` is the text without marks, for feeds; None where there are none. Notes are in reading order, numbered.
+    """
+
+    html: tuple[str | int, ...]
+    plain: tuple[str | int, ...] | None
+    slots: tuple[Slot, ...]
+    notes: tuple[NoteSeed, ...]
+
+
+class Window(NamedTuple):
+    """The moments between which nothing changes by itself: from `since` on, and before `until`; None is without bound."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, clock: datetime) -> bool:
+        """Tell whether a moment lies within."""
+        return (self.since is None or self.since <= clock) and (self.until is None or clock < self.until)
+
+    def narrowed(self, moment: datetime, clock: datetime) -> Window:
+        """Give the window in which, too, it is not passed over `moment`, seen from `clock`."""
+        if moment <= clock:
+            return self if self.since and self.since >= moment else self._replace(since=moment)
+        return self if self.until and self.until <= moment else self._replace(until=moment)

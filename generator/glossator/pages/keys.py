@@ -1,0 +1,181 @@
+"""The key of each page: digests, by name, of all that goes into it. Two builds that give a page one key give it the same bytes.
+
+A key is the digest of the page's view, made by the very functions that make views, but with a composer that is quick: where a view would hold
+much (an article as a card, a definition, a text) it puts the digest of what that is made of. So whatever a view holds is in its key, and a
+field that is added to a view is in the key too.
+
+Only an article's page, of which there are as many as articles, has a key put together by hand: see `_article_key`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, cast
+
+from markupsafe import Markup
+
+from glossator.model.digests import digest_bytes, digest_value
+from glossator.model.views import ListView
+from glossator.pages.composing import Composer
+from glossator.pages.viewing import make_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from glossator.model.site import Article, Reference, Referral
+    from glossator.model.views import CardView, PageFrame, TermUse
+    from glossator.pages.planning import Plan
+    from glossator.templates import TemplateSet
+
+Key = dict[str, bytes]
+
+
+class PageKeys:
+    """Gives the keys of a site's pages. `file_digests` are those of the files that are copied, by the key of their plan."""
+
+    def __init__(
+        self,
+        composer: Composer,
+        plans: Sequence[Plan],
+        templates: TemplateSet,
+        file_digests: Mapping[tuple[str, str], bytes],
+    ) -> None:
+        """Take the planned site."""
+        self.composer = KeyComposer(composer)
+        self.plans = plans
+        self.templates = templates
+        self.file_digests = file_digests
+        config, site = composer.site.config, composer.site
+        frame = (composer.frame_site, str(composer.locale), str(site.zone), composer.origin)
+        self.site_digest = digest_value((frame, config.publisher and config.publisher.model_dump(), site.policy))
+        self._template_digests: dict[str, bytes] = {}
+
+    def key(self, plan: Plan) -> Key:
+        """Give the key of a plan."""
+        if not plan.template:
+            return {"file": self.file_digests[plan.kind, plan.key]}
+        key = {"template": self._template_digest(plan.template), "site": self.site_digest}
+        if plan.kind == "article":
+            return key | self._article_key(self.composer.site.article_by_path[plan.key])
+        view = make_view(self.composer, self.plans, plan)
+        if isinstance(view, ListView):
+            key["articles"] = digest_value([(group.url, group.articles) for group in view.groups])
+        key["page"] = digest_value([getattr(view, field.name) for field in fields(view) if field.name != "groups"])
+        return key
+
+    def _template_digest(self, name: str) -> bytes:
+        digest = self._template_digests.get(name)
+        if digest is None:
+            digest = self._template_digests[name] = digest_value(self.templates.digest_chain(name))
+        return digest
+
+    def _article_key(self, article: Article) -> Key:
+        """Put the key of an article's page together: all that `article_view` looks at besides the site's frame.
+
+        The digests of record and text hold what its own files say. The rest is what it takes from other files: addresses and titles of what it
+        refers to, terms, the articles that refer to it, its story, its neighbours.
+        """
+        composer, site = self.composer, self.composer.site
+        own = (article.digest, article.url, article.label, article.byline, article.topics, article.feed_id)
+        key = {"text": article.text_digest, "article": digest_bytes(repr(own).encode() + composer.face(article))}
+        if article.links or article.references:
+            key["links"] = composer.links_digest(article)
+        terms = {mention.term for mention in article.mentions}
+        terms.update(reference.term for reference in article.references if reference.term)
+        if terms:
+            key["terms"] = digest_bytes(b"".join(map(composer.term_digest, sorted(terms))))
+        if referrals := site.referrals_to_article.get(article.path):
+            key["referrers"] = composer.referrals_digest(referrals)
+        if article.story:
+            cards = b"".join(map(composer.face, site.articles_by_story[article.story]))
+            key["story"] = digest_bytes(cards + site.stories[article.story].title.encode())
+        key["neighbours"] = digest_bytes(composer.neighbours_text(article).encode())
+        return key
+
+
+class KeyComposer(Composer):
+    """A composer whose views hold digests where they would hold much."""
+
+    def __init__(self, composer: Composer) -> None:
+        """Take the composer of the real views, and share what it has made of the whole site."""
+        for name in ("titles", "articles_by_month", "log", "log_by_day"):
+            getattr(composer, name)
+        self.__dict__.update(composer.__dict__)
+        self._faces: dict[str, bytes] = {}
+        self._term_digests: dict[str, bytes] = {}
+
+    def frame(self, *arguments: Any, **named: Any) -> PageFrame:
+        """Give what a frame is made of; what it shows of the site is in the site's digest."""
+        return cast("PageFrame", (arguments, named))
+
+    def face(self, article: Article) -> bytes:
+        """Give the digest of all that an article's card is made of."""
+        face = self._faces.get(article.path)
+        if face is None:
+            site = self.site
+            story = site.stories.get(article.story) if article.story else None
+            terms = dict.fromkeys(mention.term for mention in article.mentions)
+            parts = (
+                article.url,
+                article.label,
+                article.language,
+                article.byline,
+                [(key, site.topics[key].title) for key in article.topics],
+                (story.key, story.title) if story else None,
+                [(key, site.terms[key].term.term) for key in terms if key in site.terms],
+            )
+            face = digest_bytes(article.face_digest + repr(parts).encode() + self.link_digest(article))
+            self._faces[article.path] = face
+        return face
+
+    def card(self, article: Article) -> CardView:
+        """Give the digest of a card."""
+        return cast("CardView", self.face(article))
+
+    def term_use(self, article: Article, key: str) -> TermUse:
+        """Give the digest of an article as a term's page shows it."""
+        del key
+        return cast("TermUse", self.face(article) + article.digest)
+
+    def term_definition(self, key: str) -> Markup:
+        """Give the digest of a definition in place of its HTML."""
+        return Markup(self.term_digest(key).hex())  # noqa: S704  hexadecimal
+
+    def term_digest(self, key: str) -> bytes:
+        """Give the digest of what other pages show of a term: its name and its definition."""
+        digest = self._term_digests.get(key)
+        if digest is None:
+            term = self.site.terms[key]
+            html = Composer.html_of(self, term.definition)
+            digest = self._term_digests[key] = digest_bytes(f"{key}\0{term.term.term}\0{html}".encode())
+        return digest
+
+    def feed_html(self, article: Article) -> Markup:
+        """Give the digests of an article's text and of what it leads to."""
+        return Markup((article.text_digest + self.links_digest(article)).hex())  # noqa: S704  hexadecimal
+
+    def link_digest(self, article: Article) -> bytes:
+        """Give the digest of where the links lead that an article's files hold: its text, its summary, its notes."""
+        if not article.links:
+            return b""
+        return digest_value([(link.target, self.link_url(link.target, link.spot.path)) for link in article.links])
+
+    def links_digest(self, article: Article) -> bytes:
+        """Give the digest of what an article's links and references lead to."""
+        references = [(each.id, self.reference_url(each), self._title_of(each)) for each in article.references]
+        return digest_bytes(self.link_digest(article) + repr(references).encode())
+
+    def _title_of(self, reference: Reference) -> tuple[str, str] | None:
+        target = self.site.article_by_path.get(reference.article or "")
+        return (target.title, target.language) if target else None
+
+    def referrals_digest(self, referrals: Sequence[Referral]) -> bytes:
+        """Give the digest of the articles that refer to a page."""
+        articles = [(self.site.article_by_path[path], own_id) for path, own_id in referrals]
+        return digest_value([(self.face(article), article.digest, own_id) for article, own_id in articles])
+
+    def neighbours_text(self, article: Article) -> str:
+        """Give what an article's page shows of its neighbours."""
+        return "\0".join(
+            f"{link.title}\0{link.url}\0{link.language}" if link else "" for link in self.neighbours(article)
+        )
