@@ -17,7 +17,7 @@ from glossator.model.digests import digest_bytes
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from glossator.files import Files, Stamp
 
@@ -117,15 +117,17 @@ class Output:
 
     def _find_new_trees(self, staged: Sequence[str]) -> set[str]:
         """Find the folders that the output has not, and that lie in none such: each can be moved in as a whole."""
-        known = {path[:at] for path in (*self.present, *self.recorded) for at in range(len(path)) if path[at] == "/"}
+        known = folders_of([*self.present, *self.recorded])
         trees: dict[str, bool] = {}
         for path in staged:
-            for at in (at for at in range(len(path)) if path[at] == "/"):
-                folder = path[:at]
-                if folder not in known:
-                    if folder not in trees:
-                        trees[folder] = not self.output.is_folder(folder) and not self.output.exists(folder)
-                    break
+            folder = path.rpartition("/")[0]
+            above = folder.rpartition("/")[0]
+            if not folder or folder in known:
+                continue
+            while above and above not in known:
+                folder, above = above, above.rpartition("/")[0]
+            if folder not in trees:
+                trees[folder] = not self.output.is_folder(folder) and not self.output.exists(folder)
         return {folder for folder, is_new in trees.items() if is_new}
 
     def _clear_the_way(self, staged: Sequence[str], single: Sequence[str], digests: Mapping[str, str]) -> None:
@@ -133,14 +135,14 @@ class Output:
 
         What Glossator did not write it does not delete: then the build ends here, before anything has been moved.
         """
-        folders = {path[:at] for path in staged for at in range(len(path)) if path[at] == "/"}
+        folders = folders_of(staged)
         for path in sorted(path for path in folders if path in self.present):
             self._delete(path)
             if self.output.exists(path):
                 raise NotADirectoryError(ENOTDIR, "a file stands where a folder must be", path)
         waiting = set(single)
         for path in sorted(set(self.recorded) - set(digests)):
-            if any(path[:at] in waiting for at in range(len(path)) if path[at] == "/"):
+            if _tree_of(path, waiting):
                 self._delete(path)
         for path in single:
             if path not in self.present and self.output.is_folder(path):
@@ -164,9 +166,23 @@ class Output:
         self.state.move(f"{self.record}.new", self.record)
 
 
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Give all folders in which files lie, those around them too."""
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
 def _tree_of(path: str, trees: Collection[str]) -> str | None:
     """Find the folder among some in which a file lies."""
-    return next((path[:at] for at in range(len(path)) if path[at] == "/" and path[:at] in trees), None)
+    folder = path.rpartition("/")[0]
+    while folder and folder not in trees:
+        folder = folder.rpartition("/")[0]
+    return folder or None
 
 
 def name_strangers(unknown: Sequence[str]) -> list[Diagnostic]:

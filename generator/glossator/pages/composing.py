@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale
 from glossator.links import encode_path, url_of_target
-from glossator.model.views import CardView, LinkView, MentionView, PageFrame, SiteView, TermUse
+from glossator.model.views import CardView, DayGroup, LinkView, MentionView, PageFrame, SiteView, TermUse
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
 from glossator.weaving import weave
@@ -185,6 +187,21 @@ class Composer:
             label=article.label,
             language=article.language,
         )
+
+    def day_groups(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
+        """Group articles, as they are ordered, by their day."""
+        return tuple(
+            DayGroup(day, self.day_url(day), self.cards(tuple(group)))
+            for day, group in groupby(articles, key=lambda article: article.day)
+        )
+
+    def day_name(self, day: date) -> str:
+        """Name a day in the site's language."""
+        return format_date(day, "long", locale=self.locale)
+
+    def month_name(self, day: date) -> str:
+        """Name the month of a day in the site's language."""
+        return format_date(day, "LLLL y", locale=self.locale)
 
     def term_use(self, article: Article, key: str) -> TermUse:
         """Give an article as a term's page shows it: with its mentions of the term, each in its sentence."""

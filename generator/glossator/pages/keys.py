@@ -9,7 +9,6 @@ Only an article's page, of which there are as many as articles, has a key put to
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup
@@ -21,9 +20,10 @@ from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from glossator.model.site import Article, Reference, Referral
-    from glossator.model.views import CardView, PageFrame, TermUse
+    from glossator.model.views import CardView, DayGroup, PageFrame, TermUse
     from glossator.pages.planning import Plan
     from glossator.templates import TemplateSet
 
@@ -59,8 +59,9 @@ class PageKeys:
             return key | self._article_key(self.composer.site.article_by_path[plan.key])
         view = make_view(self.composer, self.plans, plan)
         if isinstance(view, ListView):
-            key["articles"] = digest_value([(group.url, group.articles) for group in view.groups])
-        key["page"] = digest_value([getattr(view, field.name) for field in fields(view) if field.name != "groups"])
+            key["articles"] = digest_value(view.groups)
+        names = view.__slots__  # type: ignore[union-attr]  every view is a dataclass with slots
+        key["page"] = digest_value([getattr(view, name) for name in names if name != "groups"])
         return key
 
     def _template_digest(self, name: str) -> bytes:
@@ -117,6 +118,7 @@ class KeyComposer(Composer):
             terms = dict.fromkeys(mention.term for mention in article.mentions)
             parts = (
                 article.url,
+                article.day,
                 article.label,
                 article.language,
                 article.byline,
@@ -127,6 +129,18 @@ class KeyComposer(Composer):
             face = digest_bytes(article.face_digest + repr(parts).encode() + self.link_digest(article))
             self._faces[article.path] = face
         return face
+
+    def day_groups(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
+        """Give the digests of articles; their days are in them."""
+        return cast("tuple[DayGroup, ...]", b"".join([self.face(article) for article in articles]))
+
+    def day_name(self, day: date) -> str:
+        """Give a day in place of its name: the language is in the site's digest."""
+        return day.isoformat()
+
+    def month_name(self, day: date) -> str:
+        """Give a month in place of its name."""
+        return day.isoformat()
 
     def card(self, article: Article) -> CardView:
         """Give the digest of a card."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from glossator.model.views import (
     ArchiveMonth,
     ArchiveView,
     ArchiveYear,
-    DayGroup,
     IndexEntry,
     IndexView,
     LinkView,
@@ -35,14 +33,6 @@ if TYPE_CHECKING:
 LATEST_CORRECTIONS = 5
 
 
-def by_day(composer: Composer, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
-    """Group articles, as they are ordered, by their day."""
-    return tuple(
-        DayGroup(day, composer.day_url(day), composer.cards(tuple(group)))
-        for day, group in groupby(articles, key=lambda article: article.day)
-    )
-
-
 def home_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
     """Give the front page, or an older page of it."""
     site = composer.site
@@ -51,13 +41,13 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
     if path == "/":
         latest = tuple(log_entry(composer, *pair) for pair in composer.log[:LATEST_CORRECTIONS])
     frame = composer.frame("home", path, title, site.config.tagline or "")
-    return ListView(frame, site.config.title, Markup(), by_day(composer, articles), pager, corrections=latest)
+    return ListView(frame, site.config.title, Markup(), composer.day_groups(articles), pager, corrections=latest)
 
 
 def articles_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
     """Give a page of the list of all articles."""
     frame = composer.frame("list", path, "Articles", "All articles, newest first.")
-    return ListView(frame, "Articles", Markup(), by_day(composer, articles), pager)
+    return ListView(frame, "Articles", Markup(), composer.day_groups(articles), pager)
 
 
 def subject_view(
@@ -71,7 +61,7 @@ def subject_view(
         if subject.author.email and subject.author.publish_email:
             related.append(LinkView(subject.author.email, f"mailto:{subject.author.email}"))
     description = composer.html_of(subject.description)
-    return ListView(frame, subject.title, description, by_day(composer, articles), pager, related=tuple(related))
+    return ListView(frame, subject.title, description, composer.day_groups(articles), pager, related=tuple(related))
 
 
 def index_view(composer: Composer, base: str, heading: str, subjects: Subjects, articles: ArticlesByKey) -> IndexView:
@@ -94,7 +84,7 @@ def day_view(composer: Composer, day: date) -> ListView:
     articles = composer.articles_by_day[day]
     days = composer.days
     at = composer.day_position[day]
-    name = _day_name(composer, day)
+    name = composer.day_name(day)
     corrections = tuple(log_entry(composer, *pair) for pair in composer.log_by_day.get(day, ()))
     frame = composer.frame(
         "day",
@@ -107,7 +97,7 @@ def day_view(composer: Composer, day: date) -> ListView:
         frame,
         name,
         Markup(),
-        (DayGroup(day, composer.day_url(day), composer.cards(articles)),),
+        composer.day_groups(articles),
         corrections=corrections,
         older=_day_link(composer, days[at + 1]) if at + 1 < len(days) else None,
         newer=_day_link(composer, days[at - 1]) if at else None,
@@ -118,11 +108,11 @@ def month_view(
     composer: Composer, path: str, first: date, articles: Sequence[Article], pager: Pager | None
 ) -> ListView:
     """Give a page of a month's articles."""
-    name = _month_name(composer, first)
+    name = composer.month_name(first)
     frame = composer.frame(
         "list", path, name, f"All articles of {name}.", breadcrumbs=_calendar(composer, first, with_month=False)
     )
-    return ListView(frame, name, Markup(), by_day(composer, articles), pager)
+    return ListView(frame, name, Markup(), composer.day_groups(articles), pager)
 
 
 def archive_view(composer: Composer, path: str, year: int | None) -> ArchiveView:
@@ -148,17 +138,9 @@ def _year(composer: Composer, year: int, days: Sequence[date]) -> ArchiveYear:
 def _calendar(composer: Composer, day: date, *, with_month: bool) -> tuple[LinkView, ...]:
     links = [LinkView("Archive", composer.url("/archive/")), LinkView(str(day.year), composer.url(f"/{day.year:04}/"))]
     if with_month:
-        links.append(LinkView(_month_name(composer, day), composer.url(month_path(day))))
+        links.append(LinkView(composer.month_name(day), composer.url(month_path(day))))
     return tuple(links)
 
 
 def _day_link(composer: Composer, day: date) -> LinkView:
-    return LinkView(_day_name(composer, day), composer.day_url(day))
-
-
-def _day_name(composer: Composer, day: date) -> str:
-    return format_date(day, "long", locale=composer.locale)
-
-
-def _month_name(composer: Composer, day: date) -> str:
-    return format_date(day, "LLLL y", locale=composer.locale)
+    return LinkView(composer.day_name(day), composer.day_url(day))

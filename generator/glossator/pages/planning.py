@@ -193,13 +193,18 @@ def check_plans(plans: Iterable[Plan]) -> list[Diagnostic]:
         first = owner.setdefault(_fold(plan.path), plan)
         if first is not plan:
             diagnostics.append(_conflict(plan, first))
-        diagnostics += _check_segments(plan)
-    for plan in owner.values():
-        folders = _fold(plan.path).split("/")[:-1]
-        for depth in range(1, len(folders) + 1):
-            file = owner.get("/".join(folders[:depth]))
+        if len(plan.path) * 4 > LONGEST_NAME or "/." in plan.path or plan.path.startswith("."):
+            diagnostics += _check_segments(plan)
+    checked: set[str] = set()
+    for path, plan in owner.items():
+        folder = path.rpartition("/")[0]
+        while folder and folder not in checked:
+            file = owner.get(folder)
             if file:
                 diagnostics.append(_conflict(plan, file))
+            else:
+                checked.add(folder)
+            folder = folder.rpartition("/")[0]
     return diagnostics
 
 
@@ -223,7 +228,7 @@ def _place_of(owner: str) -> Place:
 
 
 def _fold(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 def _conflict(plan: Plan, first: Plan) -> Diagnostic:

@@ -23,6 +23,7 @@ from glossator.resolve.targets import ArticleTable, LinkChecker, RootLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from glossator.model.records import Record, ReferenceUse
     from glossator.resolve.parts import KeptArticle
@@ -145,17 +146,9 @@ class _Joiner:
     def _article(self, kept: KeptArticle, url: str) -> Article:
         record = kept.record
         path = record.path
-        topics = dict.fromkeys(
-            self.topics.use(name, Spot(path, ("topics", index))) for index, name in enumerate(record.topics)
-        )
-        moments = [record.date.at, *([record.updated.at] if record.updated else [])]
-        moments += [
-            notice.correction.date.at
-            for notice in record.notices
-            if notice.correction.kind != "typo" and not notice.is_proposed
-        ]
-        day = record.date.at.astimezone(self.zone).date()
-        references = tuple(self._references(record))
+        at = record.date.at
+        day = (at if at.tzinfo is self.zone else at.astimezone(self.zone)).date()
+        references = tuple(self._references(record)) if record.references else ()
         return Article(
             path=path,
             stem=record.stem,
@@ -165,11 +158,14 @@ class _Joiner:
             date=record.date,
             day=day,
             updated=record.updated,
-            modified=max(moments),
+            modified=_latest(record),
             summary=record.summary,
             lead=record.lead,
-            byline=tuple(Byline(self.authors.use(written, spot), shown) for written, shown, spot in record.names),
-            topics=tuple(topics),
+            byline=tuple(
+                Byline(self.authors.key_by_name.get(written) or self.authors.use(written, spot), shown)
+                for written, shown, spot in record.names
+            ),
+            topics=self.topics.use_all(record.topics, path, "topics"),
             story=self.stories.use(record.story, Spot(path, ("story",))) if record.story else None,
             language=record.language or self.config.language,
             # A tag URI (RFC 4151) of the site's own host, the article's day and its slug.
@@ -177,12 +173,14 @@ class _Joiner:
             label=self._label(record),
             image=record.image,
             source=record.source,
-            aliases=tuple(unicodedata.normalize("NFC", alias) for alias in record.aliases),
+            aliases=tuple([unicodedata.normalize("NFC", alias) for alias in record.aliases]),
             extra=record.extra,
             mentions=record.mentions,
             notices=record.notices,
             references=references,
-            dropped=frozenset(use.id for use in record.references) - {reference.id for reference in references},
+            dropped=frozenset(use.id for use in record.references) - {reference.id for reference in references}
+            if len(references) < len(record.references)
+            else NONE,
             links=record.links,
             digest=kept.digest,
             face_digest=kept.face_digest,
@@ -273,6 +271,20 @@ class _Joiner:
 
 T = TypeVar("T")
 CONFIG = "content/site.yaml"
+NONE: frozenset[str] = frozenset()
+
+
+def _latest(record: Record) -> datetime:
+    """Give the moment at which an article last changed in substance: a typo is none."""
+    if not record.updated and not record.notices:
+        return record.date.at
+    moments = [record.date.at, *([record.updated.at] if record.updated else [])]
+    moments += [
+        notice.correction.date.at
+        for notice in record.notices
+        if notice.correction.kind != "typo" and not notice.is_proposed
+    ]
+    return max(moments)
 
 
 def _frozen(groups: Mapping[str, list[T]]) -> dict[str, tuple[T, ...]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.model.links import Spot
 from glossator.model.names import is_key, make_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from glossator.model.links import Spot
     from glossator.source import Place
 
     Locate = Callable[[Spot | Place], Place]
@@ -33,30 +33,38 @@ class Names:
         self._key_by_title = {title: key for key, title in declared.items()}
         self._title_by_key: dict[str, str] = {}
         self._keys_used: dict[str, list[Spot]] = {}
-        self._key_by_name: dict[str, str] = {}
+        # Names that have been entered and say nothing new when they are used again: no fault can come of them.
+        self.key_by_name: dict[str, str] = {}
 
     def use(self, name: str, spot: Spot) -> str:
         """Give the key of a name that an article uses."""
-        key = self._key_by_name.get(name)
-        if key is not None:
-            # A name used before, which is no key: it has been entered, and says nothing new.
-            return key
         key = make_key(name)
         if name in self._key_by_title:
-            key = self._key_by_name[name] = self._key_by_title[name]
+            key = self.key_by_name[name] = self._key_by_title[name]
             self._keys_used.setdefault(key, [])
         elif is_key(name) or (key in self.declared and is_key(name.lower())):
             self._keys_used.setdefault(key, []).append(spot)
+            if not self.declared or key in self.declared:
+                self.key_by_name[name] = key
         else:
             title = self._title_by_key.setdefault(key, self.declared.get(key, name))
             self._keys_used.setdefault(key, [])
             if title == name:
-                self._key_by_name[name] = key
+                self.key_by_name[name] = key
             else:
                 message = f"the {self.plural} `{name}` and `{title}` would both have the key `{key}`"
                 hint = f"write `{title}`, or give one of them another name"
                 self.diagnostics.append(report(Code.DUPLICATE_NAME, self.locate(spot), message, hint))
         return key
+
+    def use_all(self, names: Sequence[str], path: str, field: str) -> tuple[str, ...]:
+        """Give the keys of names that an article uses in a field, each once."""
+        known = self.key_by_name
+        keys = [
+            known[name] if name in known else self.use(name, Spot(path, (field, index)))
+            for index, name in enumerate(names)
+        ]
+        return tuple(dict.fromkeys(keys))
 
     def titles(self) -> dict[str, str]:
         """Give the title of every key declared or used, by key in order."""
