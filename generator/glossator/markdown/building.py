@@ -25,7 +25,7 @@ from glossator.model.text import (
     Text,
 )
 
-UNUSUAL_SPACE = re.compile(r"[^\S ]|\s{2,}")
+UNUSUAL_SPACE = re.compile(r"[^\S ]")
 LONG_SPACE = re.compile(r"(\s{2,})")
 ANY_SPACE = re.compile(r"\s")
 ANY_SPACES = re.compile(r"\s+")
@@ -96,9 +96,9 @@ class DocumentBuilder:
             if self._block_line is not None:
                 self.lines.append((self.length, self._block_line))
         start = self.length
-        self.length += len(text)
+        self.length = end = start + len(text)
         self._parts.append(text)
-        self.pieces.append(Text(start, self.length, shown))
+        self.pieces.append(Text(start, end, shown))
         self._ends_in_space = text[-1] == " "
 
     def _trim_end(self) -> None:
@@ -127,7 +127,8 @@ class DocumentBuilder:
         if not content:
             return
         text = shown = content
-        if UNUSUAL_SPACE.search(content):
+        # No white space but the space is printable, which is quicker to ask.
+        if "  " in content or not (content.isprintable() or UNUSUAL_SPACE.search(content) is None):
             shown = ANY_SPACES.sub(lambda run: run.group()[0], content)
             text = ANY_SPACE.sub(" ", shown)
         if self._ends_in_space and text[0] == " ":

@@ -7,19 +7,18 @@ with their line. Heading ids keep clear of the ids that pages use themselves.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html import escape
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
-from mdit_py_plugins.footnote import footnote_plugin
 
 from glossator.markdown.building import DocumentBuilder
+from glossator.markdown.parsing import make_parser, normalize_link
+from glossator.markdown.plain_forms import SENTENCES, SPAN
 from glossator.markdown.raw_html import RawHtml
 from glossator.model.names import make_key
-from glossator.model.text import Heading, Range
+from glossator.model.text import Close, Document, Heading, Open, Range, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from glossator.model.fields import HtmlMode
-    from glossator.model.text import Document
 
 RESERVED_ID: Final = re.compile(r"(?:a|note|fn|fnref|letter|page)-|fn\d|fnref\d")
 RESERVED_IDS: Final = frozenset(
@@ -35,22 +33,9 @@ RESERVED_IDS: Final = frozenset(
 )
 SOURCE_LINE: Final = re.compile(r"\s*(?:[—–―]|--)")
 ALIGNMENT: Final = re.compile(r"text-align:(left|right|center)")
+PARAGRAPH_OPEN: Final = Open("p", "<p>", is_inline=False)
+PARAGRAPH_CLOSE: Final = Close("p", "</p>\n", is_inline=False)
 FOOTNOTE_TAGS: Final = {"footnote_block": "ol", "footnote": "li"}
-
-
-@lru_cache(maxsize=8)
-def _parser(html: HtmlMode, *, with_footnotes: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": html == "sanitize"}).enable(["table", "strikethrough"])
-    if with_footnotes:
-        parser.use(footnote_plugin)
-    parser.validateLink = _accept_link  # type: ignore[method-assign]
-    return parser
-
-
-def _accept_link(url: str) -> bool:
-    """Accept any link: one that does harm is reported, which is better than to show it silently as text."""
-    del url
-    return True
 
 
 def read_markdown(text: str, *, html: HtmlMode = "escape", first_line: int = 1, is_fragment: bool = False) -> Document:
@@ -59,8 +44,22 @@ def read_markdown(text: str, *, html: HtmlMode = "escape", first_line: int = 1, 
     `first_line` is the source line (from 1) on which the text begins. A fragment (a definition, a note) has no footnotes and no heading
     ids, since several stand on one page.
     """
-    tokens = _parser(html, with_footnotes=not is_fragment).parse(text)
+    if is_fragment and SENTENCES.fullmatch(words := text.rstrip(" \n")):
+        return _make_paragraph(words, first_line)
+    tokens = make_parser(html, with_footnotes=not is_fragment).parse(text)
+    return read_tokens(tokens, first_line, is_fragment=is_fragment)
+
+
+def read_tokens(tokens: Sequence[Token], first_line: int, *, is_fragment: bool) -> Document:
+    """Read the parser's tokens into a document."""
     return _Reader(first_line, is_fragment=is_fragment).read(tokens)
+
+
+def _make_paragraph(words: str, line: int) -> Document:
+    """Make what the parser would make of sentences in which nothing is marked."""
+    end = len(words)
+    pieces = (PARAGRAPH_OPEN, Text(0, end, words), PARAGRAPH_CLOSE)
+    return Document(words, pieces, lines=((0, line),), lead=Range(0, end))
 
 
 class _Reader:
@@ -168,24 +167,65 @@ class _Reader:
         builder.close("pre")
 
     def _read_inline(self, token: Token, before: Token) -> None:
+        """Read a block's content; a plain paragraph has its tag here, not around it."""
         builder = self.builder
         slot = len(builder.pieces)
+        if token.tag:
+            builder.pieces.append(PARAGRAPH_OPEN)
         builder.begin_block(self.line)
-        children = token.children or []
-        self._read_children(children)
+        if token.children is None:
+            self._read_prose(token.content)
+        else:
+            self._read_children(token.children)
         self.raw_html.leave_markdown()
         block = builder.end_block()
+        is_outer = token.level == 0 if token.tag else before.type == "paragraph_open" and before.level == 0
         if self.heading:
             self._place_heading(slot, block)
-        elif (
-            before.type == "paragraph_open"
-            and builder.lead == Range(0, 0)
-            and block.start < block.end
-            and before.level == 0
-        ):
+        elif is_outer and not builder.lead.end and block.start < block.end:
             builder.lead = block
         if self.quote_depth and block.start < block.end:
             self._block_source_line(block)
+        if token.tag:
+            builder.pieces.append(PARAGRAPH_CLOSE)
+
+    def _read_prose(self, content: str) -> None:
+        """Read what `plain_forms.PROSE` matches: spans that stand in no other, and hold nothing but words."""
+        builder = self.builder
+        for span in SPAN.finditer(content):
+            kind, written = span.lastgroup, span.group()
+            if kind == "text":
+                builder.add_text(written)
+            elif kind == "line_end":
+                self._end_line()
+            elif kind == "link":
+                self._read_plain_link(*written[1:-1].split("]("))
+            elif kind == "code":
+                self._read_code(strip_padding(written[1:-1]))
+            else:
+                name = "em" if kind == "em" else "strong"
+                builder.open(name)
+                self._read_words(written.strip("*_"))
+                builder.close(name)
+
+    def _read_plain_link(self, label: str, target: str) -> None:
+        builder = self.builder
+        start = builder.next_offset
+        builder.open_link(normalize_link(target), self.line, "")
+        self._read_words(label)
+        builder.close_link()
+        builder.block_link(Range(start, builder.length))
+
+    def _read_words(self, words: str) -> None:
+        first, *others = words.split("\n")
+        self.builder.add_text(first)
+        for line in others:
+            self._end_line()
+            self.builder.add_text(line)
+
+    def _end_line(self, *, is_hard: bool = False) -> None:
+        self.line += 1
+        self.builder.add_break(self.line, is_hard=is_hard)
 
     def _place_heading(self, slot: int, block: Range) -> None:
         builder, name = self.builder, self.heading or "h2"
@@ -243,8 +283,7 @@ class _Reader:
                 self.builder.add_text(token.content)
 
     def _read_break(self, token: Token) -> None:
-        self.line += 1
-        self.builder.add_break(self.line, is_hard=token.type == "hardbreak")
+        self._end_line(is_hard=token.type == "hardbreak")
 
     def _open_link(self, token: Token) -> None:
         self.raw_html.enter_markdown()
@@ -256,10 +295,13 @@ class _Reader:
         self.builder.block_link(Range(start, self.builder.length))
 
     def _read_inline_code(self, token: Token) -> None:
+        self._read_code(token.content)
+
+    def _read_code(self, content: str) -> None:
         builder = self.builder
         start = builder.next_offset
         builder.open("code")
-        builder.add_code(token.content)
+        builder.add_code(content)
         builder.close("code")
         builder.block_link(Range(start, builder.length))
 
@@ -277,6 +319,11 @@ class _Reader:
 
     def _read_html_inline(self, token: Token) -> None:
         self.raw_html.read_inline(token.content, self.line)
+
+
+def strip_padding(code: str) -> str:
+    """Take one space off either end of a code span's content, unless there is nothing else (6.1)."""
+    return code[1:-1] if code[0] == code[-1] == " " and code.strip(" ") else code
 
 
 def _alt_text(token: Token) -> str:
