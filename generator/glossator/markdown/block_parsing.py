@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from markdown_it.common.utils import mdTrim
 from markdown_it.parser_block import ParserBlock
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
-from markdown_it.token import Token
 
-from glossator.markdown.plain_forms import PLAIN_BLOCK
+from glossator.markdown.plain_blocks import read_plain_block, skip_blank_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
     BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -35,20 +35,10 @@ BEGINNINGS: Final = {
 }
 CHAINS: Final = ("", "paragraph", "reference", "blockquote", "list")
 UNDERLINE: Final = re.compile(r"^[ \t>]*+(?:-++|=++)[ \t]*+$", re.MULTILINE)
-QUOTE_GAP: Final = re.compile(r"\n> ?\n")
-QUOTE_OPEN: Final = Token("blockquote_open", "blockquote", 1)
-QUOTE_CLOSE: Final = Token("blockquote_close", "blockquote", -1)
-LIST_OPEN: Final = Token("bullet_list_open", "ul", 1)
-LIST_CLOSE: Final = Token("bullet_list_close", "ul", -1)
-ITEM_OPEN: Final = Token("list_item_open", "li", 1)
-ITEM_CLOSE: Final = Token("list_item_close", "li", -1)
 
 
 class BlockParser(ParserBlock):
-    """Finds what the library's own parser finds, but that plain blocks come as fewer tokens.
-
-    An `inline` token of theirs has the tag of the block around it (`p`; none in a list's item), which has no tokens of its own.
-    """
+    """Finds what the library's own parser finds, but that plain blocks come as fewer tokens (`plain_blocks`)."""
 
     def __init__(self, parser: ParserBlock) -> None:
         """Take over the rules of a parser whose plugins are all in place."""
@@ -59,9 +49,14 @@ class BlockParser(ParserBlock):
         """Parse a text into tokens."""
         if not src:
             return None
-        state = _State(src, md, env, outTokens)
-        self.tokenize(state, 0, state.lineMax)
-        return state.tokens
+        at, line = skip_blank_lines(src, 0, 0)
+        while end := read_plain_block(src, at, line, outTokens):
+            line += src.count("\n", at, end)
+            at, line = skip_blank_lines(src, end, line)
+        if at < len(src):
+            state = _State(src, md, env, outTokens)
+            self.tokenize(state, line, state.lineMax)
+        return outTokens
 
 
 class _State(StateBlock):
@@ -70,7 +65,6 @@ class _State(StateBlock):
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         super().__init__("", md, env, tokens)
         self.src = src
-        self.has_underline = UNDERLINE.search(src) is not None
         lines = src.split("\n")
         if not lines[-1].strip(" \t"):
             lines.pop()  # as the library has it, no line
@@ -87,6 +81,10 @@ class _State(StateBlock):
                 indent = line[: len(line) - len(line.lstrip(" \t"))]
                 self.tShift[number] = len(indent)
                 self.sCount[number] = len(indent.expandtabs(4))
+
+    @cached_property
+    def has_underline(self) -> bool:
+        return UNDERLINE.search(self.src) is not None
 
 
 class _Ruler(Ruler["BlockRule"]):
@@ -149,27 +147,8 @@ def _may_underline_header(state: StateBlock, line: int, end: int) -> bool:
 
 def _read_plain_block(state: StateBlock, line: int, _end: int, _is_silent: bool) -> bool:  # noqa: FBT001  the library's signature
     """Read a block outside all others, if it is plain."""
-    found = PLAIN_BLOCK.match(state.src, state.bMarks[line]) if state.level == 0 and not state.tShift[line] else None
-    if not found:
+    start = state.bMarks[line]
+    if state.level or not (end := read_plain_block(state.src, start, line, state.tokens)):
         return False
-    tokens = state.tokens
-    state.line = line + found.group().count("\n") + 1
-    if text := found["paragraph"]:
-        tokens.append(_make_inline(text, "p", line, 0))
-    elif text := found["quote"]:
-        tokens.append(QUOTE_OPEN)
-        for part in QUOTE_GAP.split(text):
-            token = _make_inline(part[2:].replace("\n> ", "\n"), "p", line, 1)
-            tokens.append(token)
-            line += token.content.count("\n") + 2
-        tokens.append(QUOTE_CLOSE)
-    else:
-        tokens.append(LIST_OPEN)
-        for number, item in enumerate(found["list"].split("\n"), line):
-            tokens += (ITEM_OPEN, _make_inline(item[2:], "", number, 2), ITEM_CLOSE)
-        tokens.append(LIST_CLOSE)
+    state.line = line + state.src.count("\n", start, end) + 1
     return True
-
-
-def _make_inline(content: str, tag: str, line: int, level: int) -> Token:
-    return Token("inline", tag, 0, map=[line, line], level=level, content=mdTrim(content))

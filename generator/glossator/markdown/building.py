@@ -7,6 +7,7 @@ white space at a block's ends. What the page shows may differ (code keeps its in
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import escape
 
 from glossator.model.text import (
@@ -33,6 +34,24 @@ BLOCK_ELEMENTS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li blockquote pre table thead tbody tfoot tr td th section div dl dt dd figure figcaption details summary hr"
     " caption".split()
 )
+CONTAINERS = frozenset("ul ol table thead tbody tr blockquote section div".split())
+
+
+def _make_open(name: str, attributes: str) -> Open:
+    end = "\n" if name in CONTAINERS else ""
+    return Open(name, f"<{name}{attributes}>{end}", is_inline=name not in BLOCK_ELEMENTS)
+
+
+# There are few elements, and of each many.
+@cache
+def _make_bare_open(name: str) -> Open:
+    return _make_open(name, "")
+
+
+@cache
+def _make_close(name: str) -> Close:
+    is_block = name in BLOCK_ELEMENTS
+    return Close(name, f"</{name}>\n" if is_block else f"</{name}>", not is_block)
 
 
 class DocumentBuilder:
@@ -165,14 +184,11 @@ class DocumentBuilder:
 
     def open(self, name: str, attributes: str = "") -> None:
         """Open an element; `attributes` is HTML with a leading space."""
-        is_block = name in BLOCK_ELEMENTS
-        end = "\n" if name in {"ul", "ol", "table", "thead", "tbody", "tr", "blockquote", "section", "div"} else ""
-        self.pieces.append(Open(name, f"<{name}{attributes}>{end}", not is_block))
+        self.pieces.append(_make_open(name, attributes) if attributes else _make_bare_open(name))
 
     def close(self, name: str) -> None:
         """Close the innermost element."""
-        is_block = name in BLOCK_ELEMENTS
-        self.pieces.append(Close(name, f"</{name}>\n" if is_block else f"</{name}>", not is_block))
+        self.pieces.append(_make_close(name))
 
     def add_raw(self, html: str) -> None:
         """Add HTML that holds none of the text."""

@@ -13,8 +13,8 @@ from typing import Final
 
 # A character that begins no inline construct, wherever it stands: `!` and `^` do so only before `[`.
 _LITERAL: Final = r"[^\n&*<\[\\\]_`~]"
-# Spaces before a line's end make a hard break, those after it are dropped: both are left to the parser.
-_LINE_END: Final = r"(?<! )\n(?![ \t])"
+# Spaces before a line's end may make a hard break, which is left to the parser.
+_LINE_END: Final = r"(?<! )\n"
 _WORDS: Final = rf"{_LITERAL}++(?:{_LINE_END}{_LITERAL}++)*"
 # A mark of emphasis that can only open: white space or punctuation before it, neither after it (6.2).
 _OPENS: Final = r"(?<![^ \n(\"'‘“—–\-]){}(?=[^\W_])"
@@ -32,28 +32,30 @@ _SPANS: Final = {
     "em": _emphasis(r"\*") + "|" + _emphasis("_"),
     "strong": _emphasis(r"\*\*") + "|" + _emphasis("__"),
     "link": rf"(?<![!^])\[{_WORDS}\]\([^\s()<>\\&\"'\x00-\x20\x7f]++\)",
-    "code": r"(?<!`)`[^`\n]++`(?!`)",
+    "code": r"(?<!`)`[^`\n]++`",
 }
 SPAN: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _SPANS.items()))
 PROSE: Final = re.compile(f"(?:{'|'.join(_SPANS.values())})*")
-"""Matches the whole of what is made of spans, none of which stands in another."""
+"""Matches the whole of what is made of spans, none of which stands in another. `SPAN` finds the same ones: they can be told in one way only."""
 
 # A line that begins with what can begin nothing but a paragraph, and neither end one nor underline it.
 _LINE: Final = (
-    r"(?:[^\s`~>*_+\-0-9\[<#|:=]|[0-9]++(?![.)])|\*\*?+[^\W_]|__?+[^\W_]|``?+[^`\n]|\[(?!\^)[^\[\]\\\n]++\]\()[^\n]*+"
+    r"(?:[^\s`~>*_+\-0-9\[<#|:=]|[0-9]++(?![.)])|\*\*?+[^\W_]|__?+[^\W_]|``?+[^`\n]|\[[^\[\]\\\n]++\]\()[^\n]*+"
 )
 _BLANK_LINE: Final = r"(?=\Z|\n[ \t]*+(?:\n|\Z))"
 PLAIN_BLOCK: Final = re.compile(
     "|".join(
         (
             rf"(?P<paragraph>{_LINE}(?:\n{_LINE})*){_BLANK_LINE}",
+            # Number signs at its end would be no part of it.
+            rf"(?P<heading>\#{{1,6}} [^\W_][^\n#]*+){_BLANK_LINE}",
             rf"(?P<quote>> {_LINE}(?:\n>(?: {_LINE}|[ ]?+(?=\n> {_LINE})))*){_BLANK_LINE}",
             # After the blank lines stands what is no part of the list: neither an item of it nor indented.
             rf"(?P<list>(?P<mark>[-*+]) {_LINE}(?:\n(?P=mark) {_LINE})*)(?=[ \t\n]*+\Z|\n[ \t]*+\n[ \t\n]*+(?<=\n)[^\s*+\-])",
         )
     )
 )
-"""Matches, where a line outside any other block begins, a paragraph, a quotation of paragraphs or a list of lines."""
+"""Matches, where a line outside any other block begins, a paragraph, a heading, a quotation of paragraphs or a list of lines."""
 
 SENTENCES: Final = re.compile(r"(?=[^\W\d_])[^\s\0&*<\[\\\]_`~]++(?: [^\s\0&*<\[\\\]_`~]++)*")
 """Matches the whole of a paragraph on one line with nothing in it but words."""
