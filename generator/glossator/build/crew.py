@@ -12,8 +12,6 @@ from __future__ import annotations
 import gc
 import signal
 import time
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -75,6 +73,8 @@ class Crew:
     def _spread(
         self, task: Callable[[Any, Sequence[Item]], list[Result]], shared: object, batches: Sequence[Sequence[Item]]
     ) -> Iterator[list[Result]]:
+        from concurrent.futures.process import BrokenProcessPool
+
         executor = self._make_executor(min(self.jobs, len(batches)), (task, shared))
         try:
             for future in [executor.submit(_work, batch) for batch in batches]:
@@ -97,6 +97,7 @@ def make_pool(jobs: int, work: Work) -> Executor:
     """
     import multiprocessing
     import sys
+    from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
     gc.freeze()  # what is there now is not looked at again in the workers, whose pages of memory so stay shared

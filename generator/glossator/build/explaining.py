@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from glossator.buildlog import PageEntry
-
 # In the order in which they are told: what is the page's own first.
 REASONS = {
     "text": "its text, or an annotation in it, has changed",
@@ -25,9 +23,9 @@ REASONS = {
 }
 
 
-def explain(before: PageEntry | None, key: Mapping[str, bytes]) -> str:
-    """Say why a page with a key was rendered; `before` is what the last build left of it."""
+def explain(before: Mapping[str, bytes] | None, key: Mapping[str, bytes]) -> str:
+    """Say why a page with a key was rendered; `before` is the key it had in the last build, if it had one."""
     if before is None:
         return "it is new, or nothing is known of an earlier build"
-    reasons = [reason for name, reason in REASONS.items() if before.key.get(name) != key.get(name)]
+    reasons = [reason for name, reason in REASONS.items() if before.get(name) != key.get(name)]
     return "; ".join(reasons) or "its file was not in the output as the last build had left it"

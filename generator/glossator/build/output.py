@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from errno import EEXIST, EISDIR, ENOTDIR
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Code, Diagnostic, report
@@ -45,7 +46,7 @@ def stage_file(output: Files, path: str, data: bytes, *, is_there: bool) -> tupl
 
 def is_same_file(stamp: Stamp | None, other: Stamp | None) -> bool:
     """Tell whether two stamps are of one file that has not been written since; that it was moved does not count."""
-    return stamp is not None and other is not None and stamp[:2] == other[:2] and stamp.inode == other.inode
+    return stamp is not None and other is not None and stamp[:2] == other[:2] and stamp[3] == other[3]
 
 
 def read_record(state: Files, record: str) -> dict[str, str]:
@@ -63,7 +64,7 @@ def read_record(state: Files, record: str) -> dict[str, str]:
 class Output:
     """An output folder under work. `record` is the path, in `state`, of the list of files written: JSON, path to digest in hex.
 
-    `present` are the stamps of the files that are there.
+    `present` are the stamps of the files that are there, `folders` those of the folders, as far as they are known.
     """
 
     def __init__(self, output: Files, state: Files, record: str) -> None:
@@ -74,7 +75,45 @@ class Output:
         self.recorded = read_record(state, record)
         self._refuse_foreign_site()
         output.remove_tree(STAGING)
-        self.present = output.scan(follows_links=False)
+        self.folders: dict[str, Stamp] = {}
+
+    @cached_property
+    def present(self) -> dict[str, Stamp]:
+        """The files that are in the folder; all of it is walked through, if nothing is known of it."""
+        return self.output.scan(follows_links=False)
+
+    def look(self, files: Iterable[str], folders: Mapping[str, Stamp | None]) -> None:
+        """Find the files that are there, by what is known of them: all files, and the folders that hold them, with their stamps.
+
+        A folder whose stamp is the same holds the same files, so each of those is asked for and nothing more; any other is listed.
+        """
+        stamps = ((path, self.output.stamp(path, follows_links=False)) for path in files)
+        present = {path: stamp for path, stamp in stamps if stamp}
+        waiting = []
+        for folder, known in folders.items():
+            stamp = self.output.folder_stamp(folder)
+            if stamp is None or stamp != known:
+                waiting.append(folder)
+            else:
+                self.folders[folder] = stamp
+        try:
+            while waiting:
+                found, inner = self.output.list_folder(waiting.pop())
+                present |= found
+                waiting += [folder for folder in inner if folder not in folders]
+        except (FileNotFoundError, NotADirectoryError):
+            return  # a folder is gone, or a link stands for it: `present` walks through all
+        self.present = present
+
+    def stamp_folders(self, files: Iterable[str], touched: Iterable[str]) -> dict[str, Stamp | None]:
+        """Give the stamps of the folders that hold some files; what was known of those that hold `touched` files is out of date."""
+        stale = folders_of(touched) | {""}
+        return {
+            folder: self.folders[folder]
+            if folder in self.folders and folder not in stale
+            else self.output.folder_stamp(folder)
+            for folder in (*folders_of(files), "")
+        }
 
     def _refuse_foreign_site(self) -> None:
         """Refuse a folder that no build is known to have written to, and that holds a site which names another maker, or none."""

@@ -12,7 +12,7 @@ from glossator.build.finding import find_files
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
 from glossator.build.sources import read_project
-from glossator.buildlog import Log, read_slices
+from glossator.buildlog import ArticleEntry, Log, read_slices
 from glossator.files import MemoryFolder
 from glossator.glossary.linking import Linker
 from glossator.model.digests import digest_value
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from glossator.build.options import BuildOptions, Builtin
     from glossator.build.sources import Project
-    from glossator.buildlog import ArticleEntry
     from glossator.diagnostics import Diagnostic
     from glossator.files import Files
     from glossator.model.content import SiteConfig
@@ -223,10 +222,11 @@ class _Articles:
 
     def _find_entry(self, path: str) -> ArticleEntry | None:
         """Find what the log holds of an article, if it is what reading would give now."""
-        entry = self.memory.log.articles.get(path)
+        kept = self.memory.log.articles.get(path)
         digest = self._digest_of(path)
-        if entry is None or digest is None:
+        if kept is None or digest is None:
             return None
+        entry = ArticleEntry._make(kept)
         sidecar = self.sidecars.get(path)
         sidecar_digest = self._digest_of(sidecar) if sidecar else None
         if (sidecar and sidecar_digest is None) or entry.key != self.reader.key_of(digest, sidecar_digest):

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from glossator.build.finding import find_files
 from glossator.build.output import Output, is_same_file
-from glossator.buildlog import Log, SourceEntry, prune_packs, read_log, repack, settle, write_log
+from glossator.buildlog import ArticleEntry, Log, SourceEntry, prune_packs, read_log, repack, settle, write_log
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from glossator.build.options import BuildOptions, Builtin
-    from glossator.buildlog import ArticleEntry, PageEntry
+    from glossator.buildlog import PageEntry
     from glossator.diagnostics import Diagnostic
     from glossator.files import Files, Stamp
 
@@ -53,7 +53,7 @@ class Recall:
             and (not log.since or datetime.fromisoformat(log.since) <= clock)
             and (not log.until or clock < datetime.fromisoformat(log.until))
             and self.found.keys() == log.sources.keys()
-            and all(self.digests.get(path) == entry.digest for path, entry in log.sources.items())
+            and all(self.digests.get(path) == digest for path, (_, digest) in log.sources.items())
             and len(self.standing) == len(log.pages)
             and target.recorded.keys() == log.pages.keys()
             and target.list_strangers(log.pages) == log.strangers
@@ -80,12 +80,15 @@ def recall(
         stamp = found.get(path)
         if stamp is None:
             continue
-        if stamp == entry.stamp:
-            digests[path] = entry.digest
+        known, digest = entry
+        if stamp == known:
+            digests[path] = digest
         else:
             with contextlib.suppress(OSError):  # told by whoever reads the file for what it says
                 digests[path] = digest_bytes(files.read(path))
-    standing = {path: entry.digest for path, entry in log.pages.items() if _stands(target, path, entry)}
+    if log.pages:
+        target.look([*log.pages, *log.strangers], log.folders)
+    standing = {path: entry[1] for path, entry in log.pages.items() if _stands(target, path, entry)}
     return Recall(log, folder, now, found, faults, digests, standing)
 
 
@@ -93,10 +96,11 @@ def _stands(target: Output, path: str, entry: PageEntry) -> bool:
     stamp = target.present.get(path)
     if stamp is None:
         return False
-    if is_same_file(stamp, entry.stamp):
+    _, digest, known = entry
+    if is_same_file(stamp, known):
         return True
     try:
-        return digest_bytes(target.output.read(path)) == entry.digest
+        return digest_bytes(target.output.read(path)) == digest
     except OSError:
         return False
 
@@ -108,32 +112,39 @@ def remember(
 
     A source that nobody has read yet is read for its digest.
     """
+    known = begun.log.sources
     for path, stamp in begun.found.items():
         digest = begun.digests.get(path)
+        if path in known and known[path] == (stamp, digest):
+            log.sources[path] = known[path]
+            continue
         if digest is None:
             try:
                 digest = digest_bytes(files.read(path))
             except OSError:
                 continue
         log.sources[path] = SourceEntry(settle(stamp, begun.now), digest)
-    moved = repack(
-        state, begun.folder, f"records-{pack_name}-whole", [each.record for each in records.values() if each.record]
-    )
-    moved |= repack(
-        state, begun.folder, f"bodies-{pack_name}-whole", [each.body for each in records.values() if each.body]
-    )
-    log.articles = {
-        path: entry._replace(
-            record=moved.get(entry.record, entry.record) if entry.record else None,
-            body=moved.get(entry.body, entry.body) if entry.body else None,
-        )
-        if moved
-        else entry
-        for path, entry in records.items()
-    }
+    log.articles = dict(_repacked(state, begun.folder, records, pack_name))
     write_log(state, begun.folder, log)
-    kept = {place.pack for entry in log.articles.values() for place in (entry.record, entry.body) if place}
+    kept = {place[0] for entry in log.articles.values() for place in entry[1:3] if place}
     prune_packs(state, begun.folder, kept)
+
+
+def _repacked(
+    state: Files, folder: str, entries: Mapping[str, ArticleEntry], pack_name: str
+) -> Iterator[tuple[str, ArticleEntry]]:
+    """Give the entries of articles; if what they name lies in too many packs, it is packed again."""
+    records = [entry[1] for entry in entries.values() if entry[1]]
+    bodies = [entry[2] for entry in entries.values() if entry[2]]
+    moved = repack(state, folder, f"records-{pack_name}-whole", records)
+    moved |= repack(state, folder, f"bodies-{pack_name}-whole", bodies)
+    for path, entry in entries.items():
+        _, record, body, *_ = entry
+        if moved and (record or body):
+            named = ArticleEntry._make(entry)
+            yield path, named._replace(record=record and moved.get(record, record), body=body and moved.get(body, body))
+        else:
+            yield path, entry
 
 
 def load_faults(log: Log) -> list[Diagnostic]:

@@ -105,16 +105,24 @@ class _Build:
         """Tell what the last build told. Stamps that were not known, or that no longer fit, are noted for the next time."""
         log, begun, present = self.begun.log, self.begun, self.target.present
         sources = {
-            path: SourceEntry(settle(begun.found[path], begun.now), entry.digest) for path, entry in log.sources.items()
+            path: SourceEntry(settle(begun.found[path], begun.now), digest)
+            for path, (stamp, digest) in log.sources.items()
+            if stamp != begun.found[path]
         }
         pages = {
-            path: entry
-            if is_same_file(entry.stamp, present[path])
-            else entry._replace(stamp=settle(present[path], begun.now))
-            for path, entry in log.pages.items()
+            path: PageEntry(key, digest, settle(present[path], begun.now))
+            for path, (key, digest, stamp) in log.pages.items()
+            if not is_same_file(stamp, present[path])
         }
-        if sources != log.sources or pages != log.pages:
-            log.sources, log.pages = sources, pages
+        folders = {
+            path: settle(self.target.output.folder_stamp(path), begun.now)
+            for path in log.folders
+            if path not in self.target.folders
+        }
+        if sources or pages or any(folders.values()):
+            log.sources |= sources
+            log.pages |= pages
+            log.folders |= folders
             write_log(self.state, begun.folder, log)
         self.target.discard()
         return finish(load_faults(log), self.options, pages=log.page_count)
@@ -135,19 +143,17 @@ class _Build:
 
         keys = self._make_keys(prepared)
         old, standing = self.begun.log.pages, self.begun.standing
-        pages = {
-            path: PageEntry(key, standing[path], old[path].stamp) for path, key in keys.items() if path in standing
-        }
+        pages = {path: old[path] for path, key in keys.items() if path in standing and old[path][0] == key}
         paths = list(keys)
-        stale = [number for number, path in enumerate(paths) if path not in standing or old[path].key != keys[path]]
+        stale = [number for number, path in enumerate(paths) if path not in pages]
         stager = Stager(make_renderer(prepared, self.files), self.output, standing, self.target.present)
         staged: list[str] = []
         for file in self.crew.do("rendering", stage_pages, stager, stale):
             diagnostics += file.faults
             path = paths[file.number]
             if file.digest is not None:
-                stamp = file.stamp or pages[path].stamp
-                pages[path] = PageEntry(keys[path], file.digest, stamp)
+                # Without a stamp it is, byte for byte, what the last build had left there.
+                pages[path] = PageEntry(keys[path], file.digest, file.stamp or self.target.present[path])
                 staged += [path] if file.is_staged else []
         strangers = self.target.list_strangers(pages)
         diagnostics += name_strangers(strangers)
@@ -155,17 +161,18 @@ class _Build:
             self.target.discard()
             self._remember(prepared)
             return finish(diagnostics, self.options)
-        self.target.commit(staged, {path: entry.digest for path, entry in pages.items()})
+        self.target.commit(staged, {path: entry[1] for path, entry in pages.items()})
         is_page = [bool(plan.template) for plan in prepared.plans]
-        self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page)))
-        reasons = {
-            paths[number]: explain(old.get(paths[number]), keys[paths[number]]) for number in stale if is_page[number]
-        }
+        touched = [*staged, *(path for path in self.target.recorded if path not in pages)]
+        self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page), touched))
+        keys_before = {path: entry[0] for path, entry in old.items()}
+        rendered = [paths[number] for number in stale if is_page[number]]
+        reasons = {path: explain(keys_before.get(path), keys[path]) for path in rendered}
         return finish(diagnostics, self.options, pages=sum(is_page), written=len(staged), reasons=reasons)
 
     def _make_keys(self, prepared: Prepared) -> dict[str, Key]:
         """Give the key of each file of the site, by its path in the output, in the order of the plan."""
-        from glossator.pages.keys import PageKeys
+        from glossator.pages.keys import PageKeys, shows_texts
 
         spelling = prepared.project.inventory.spelling
         digests: dict[tuple[str, str], bytes] = {}
@@ -175,7 +182,30 @@ class _Build:
             elif plan.kind == "asset":
                 digests[plan.kind, plan.key] = self._digest_of(spelling.get(plan.key, plan.key))
         page_keys = PageKeys(prepared.composer, prepared.plans, prepared.templates, digests)
-        return {unicodedata.normalize("NFC", plan.path): page_keys.key(plan) for plan in prepared.plans}
+        kept = self.begun.log.pages if self._are_only_texts_new(prepared) else {}
+        keys: dict[str, Key] = {}
+        for plan in prepared.plans:
+            path = plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path)
+            keys[path] = page_keys.key(plan) if path not in kept or shows_texts(plan) else kept[path][0]
+        return keys
+
+    def _are_only_texts_new(self, prepared: Prepared) -> bool:
+        """Tell whether nothing has changed but the texts of articles: then only the keys of what shows texts need to be made.
+
+        That is so if no other source has changed, none has come or gone, the clock is in the old window, and every article that was read again gave
+        the record that it had.
+        """
+        begun, log, inventory = self.begun, self.begun.log, prepared.project.inventory
+        texts = {inventory.spelling.get(path, path) for path in (*inventory.articles, *inventory.sidecars)}
+        return (
+            log.is_complete
+            and begun.found.keys() == log.sources.keys()
+            and (log.since, log.until) == _bounds(prepared)
+            and all(begun.digests.get(path) == digest or path in texts for path, (_, digest) in log.sources.items())
+            and all(
+                path in log.articles and log.articles[path][3] == entry[3] for path, entry in prepared.entries.items()
+            )
+        )
 
     def _digest_of(self, path: str) -> bytes:
         """Give the digest of a source that is copied; one that cannot be read is told when it is copied."""
@@ -195,13 +225,17 @@ class _Build:
             now = self.state.write(f"{begun.folder}/clock", b"").modified
             present = self.target.present
             log.pages = {
-                path: entry._replace(stamp=settle(entry.stamp or present.get(path), now if entry.stamp else begun.now))
+                path: entry
+                if entry is begun.log.pages.get(path) and is_same_file(present[path], entry[2])
+                else self._settle_page(path, entry, now)
                 for path, entry in outcome.pages.items()
             }
+            folders = self.target.stamp_folders(outcome.pages, outcome.touched)
+            log.folders = {path: settle(stamp, now) for path, stamp in folders.items()}
             log.is_complete = True
             log.faults = pickle.dumps(outcome.diagnostics, 5) if outcome.diagnostics else b""
             log.strangers, log.page_count = outcome.strangers, outcome.page_count
-            log.since, log.until = (each.isoformat() if each else "" for each in prepared.window)
+            log.since, log.until = _bounds(prepared)
         records = prepared.new_records
         places = pack(self.state, begun.folder, f"records-{self.pack_name}", list(records.values())) if records else []
         packed = dict(zip(records, places, strict=True))
@@ -211,14 +245,30 @@ class _Build:
         }
         remember(self.files, self.state, begun, log, entries, pack_name=self.pack_name)
 
+    def _settle_page(self, path: str, entry: PageEntry, now: int) -> PageEntry:
+        """Give a page's entry with a stamp that will tell the next change; `now` is after it was written, if it was."""
+        key, digest, stamp = entry
+        if entry is self.begun.log.pages.get(path):
+            return PageEntry(key, digest, settle(self.target.present[path], self.begun.now))
+        return PageEntry(key, digest, settle(stamp, now))
+
 
 class Outcome(NamedTuple):
-    """What a build that wrote its site leaves: the entries of its files, its diagnostics, the strangers, and how many pages the site has."""
+    """What a build that wrote its site leaves: the entries of its files, its diagnostics, the strangers, and how many pages the site has.
+
+    `touched` are the files that it moved in or deleted.
+    """
 
     pages: Mapping[str, PageEntry]
     diagnostics: Sequence[Diagnostic]
     strangers: tuple[str, ...]
     page_count: int
+    touched: Sequence[str]
+
+
+def _bounds(prepared: Prepared) -> tuple[str, str]:
+    since, until = (each.isoformat() if each else "" for each in prepared.window)
+    return since, until
 
 
 def is_stopped(diagnostics: Sequence[Diagnostic], options: BuildOptions) -> bool:

@@ -6,12 +6,11 @@ import marshal
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from glossator.buildlog.packs import Slice
-from glossator.files import Stamp
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
 if TYPE_CHECKING:
-    from glossator.files import Files
+    from glossator.buildlog.packs import Slice
+    from glossator.files import Files, Stamp
 
 INDEX = "index"
 FORM = b"glossator build log 1\n"
@@ -57,14 +56,15 @@ class PageEntry(NamedTuple):
 class Log:
     """What is remembered. `is_complete` tells that the last build wrote its site: only then do the fields after it speak.
 
-    `faults` are all diagnostics of the last build, pickled; `since` and `until` bound the clocks for which it holds; `strangers` are the files in
-    the output that Glossator did not write.
+    `folders` are the stamps of the output's folders, None where one says nothing; `faults` are all diagnostics of the last build, pickled; `since`
+    and `until` bound the clocks for which it holds; `strangers` are the files in the output that Glossator did not write.
     """
 
     program: bytes
     sources: dict[str, SourceEntry] = field(default_factory=dict)
     articles: dict[str, ArticleEntry] = field(default_factory=dict)
     pages: dict[str, PageEntry] = field(default_factory=dict)
+    folders: dict[str, Stamp | None] = field(default_factory=dict)
     is_complete: bool = False
     faults: bytes = b""
     since: str = ""
@@ -80,13 +80,16 @@ def settle(stamp: Stamp | None, now: int) -> Stamp | None:
     """
     if stamp is None:
         return None
-    latest = max(stamp.modified, stamp.changed)
+    latest = max(stamp[1], stamp[2])
     grain = FINE_GRAIN if latest % SECOND else COARSE_GRAIN
     return stamp if latest + grain <= now else None
 
 
 def read_log(files: Files, folder: str, program: bytes) -> Log:
-    """Read a folder's log; an empty one where there is none, or where it is damaged or another program's."""
+    """Read a folder's log; an empty one where there is none, or where it is damaged or another program's.
+
+    Its entries are plain tuples then, equal to the named ones: a large site's would take long to name. `SourceEntry._make` and its like name one.
+    """
     try:
         data = files.read(f"{folder}/{INDEX}")
     except OSError:
@@ -99,8 +102,6 @@ def read_log(files: Files, folder: str, program: bytes) -> Log:
     whole: dict[str, Any] = marshal.loads(body)  # noqa: S302
     if whole.pop("program") != program:
         return Log(program)
-    for name, read in (("sources", _source), ("articles", _article), ("pages", _page)):
-        whole[name] = {path: read(entry) for path, entry in whole[name].items()}
     return Log(program, **whole)
 
 
@@ -111,6 +112,7 @@ def write_log(files: Files, folder: str, log: Log) -> None:
         "sources": {path: _plain(entry) for path, entry in log.sources.items()},
         "articles": {path: _plain(entry) for path, entry in log.articles.items()},
         "pages": {path: _plain(entry) for path, entry in log.pages.items()},
+        "folders": {path: _plain(stamp) if stamp else None for path, stamp in log.folders.items()},
         "is_complete": log.is_complete,
         "faults": log.faults,
         "since": log.since,
@@ -125,20 +127,7 @@ def write_log(files: Files, folder: str, log: Log) -> None:
 
 
 def _plain(entry: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Give an entry as plain tuples: marshal knows no others."""
+    """Give an entry as plain tuples: marshal knows no others. One that was read is so already."""
+    if type(entry) is tuple:
+        return entry
     return tuple([tuple(part) if isinstance(part, tuple) else part for part in entry])
-
-
-def _source(entry: tuple[Any, ...]) -> SourceEntry:
-    stamp, digest = entry
-    return SourceEntry(stamp and Stamp._make(stamp), digest)
-
-
-def _page(entry: tuple[Any, ...]) -> PageEntry:
-    key, digest, stamp = entry
-    return PageEntry(key, digest, stamp and Stamp._make(stamp))
-
-
-def _article(entry: tuple[Any, ...]) -> ArticleEntry:
-    key, record, body, *rest = entry
-    return ArticleEntry(key, record and Slice._make(record), body and Slice._make(body), *rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import EIO
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ def pack(files: Files, folder: str, name: str, pieces: Sequence[bytes]) -> list[
 
 def read_slice(files: Files, folder: str, place: Slice) -> bytes:
     """Read a piece; raises OSError where it is not whole."""
-    data = files.read_part(f"{folder}/{PACKS}/{place.pack}", place.start, place.size)
-    if len(data) != place.size:
-        raise OSError(5, "the build log is damaged", f"{folder}/{PACKS}/{place.pack}")
+    name, start, size = place
+    data = files.read_part(f"{folder}/{PACKS}/{name}", start, size)
+    if len(data) != size:
+        raise OSError(EIO, "the build log is damaged", f"{folder}/{PACKS}/{name}")
     return data
 
 
@@ -45,25 +47,26 @@ def read_slices(files: Files, folder: str, places: Iterable[Slice]) -> dict[Slic
     packs: dict[str, memoryview] = {}
     found = {}
     for place in places:
-        if place.pack not in packs:
-            packs[place.pack] = memoryview(files.read(f"{folder}/{PACKS}/{place.pack}"))
-        piece = packs[place.pack][place.start : place.start + place.size]
-        if len(piece) != place.size:
-            raise OSError(5, "the build log is damaged", f"{folder}/{PACKS}/{place.pack}")
+        name, start, size = place
+        if name not in packs:
+            packs[name] = memoryview(files.read(f"{folder}/{PACKS}/{name}"))
+        piece = packs[name][start : start + size]
+        if len(piece) != size:
+            raise OSError(EIO, "the build log is damaged", f"{folder}/{PACKS}/{name}")
         found[place] = piece
     return found
 
 
 def repack(files: Files, folder: str, name: str, places: Sequence[Slice]) -> dict[Slice, Slice]:
     """Pack pieces again into the new pack `name` if they lie in too many packs, or in packs that hold more besides; tell where each is now."""
-    packs = {place.pack for place in places}
+    packs = {place[0] for place in places}
     stamps = [files.stamp(f"{folder}/{PACKS}/{each}") for each in packs]
     whole = sum(stamp.size for stamp in stamps if stamp)
-    if len(packs) <= MOST_PACKS and whole <= 2 * sum(place.size for place in places) + 1_000_000:
+    if len(packs) <= MOST_PACKS and whole <= 2 * sum(place[2] for place in places) + 1_000_000:
         return {}
     moved: dict[Slice, Slice] = {}
     for pack_name in sorted(packs):
-        inner = [place for place in places if place.pack == pack_name]
+        inner = [place for place in places if place[0] == pack_name]
         pieces = read_slices(files, folder, inner)
         moved.update(zip(inner, pack(files, folder, name, [bytes(pieces[place]) for place in inner]), strict=True))
     return moved

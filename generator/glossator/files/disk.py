@@ -86,13 +86,33 @@ class Folder:
                     elif real not in around:
                         waiting.append((path, around | {real}))
 
-    def stamp(self, path: str) -> Stamp | None:
-        """Give a file's stamp; None where there is no file. A link is followed."""
+    def stamp(self, path: str, *, follows_links: bool = True) -> Stamp | None:
+        """Give a file's stamp; None where there is no file, and for a link that is not followed."""
         try:
-            status = os.stat(self._prefix + path)
+            status = os.stat(self._prefix + path, follow_symlinks=follows_links)
         except (FileNotFoundError, NotADirectoryError):
             return None
         return _stamp(status) if stat.S_ISREG(status.st_mode) else None
+
+    def folder_stamp(self, path: str) -> Stamp | None:
+        """Give a folder's stamp, which changes when a file or a folder comes into it or goes; None where there is none. A link is none."""
+        try:
+            status = os.lstat(self._prefix + path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return _stamp(status) if stat.S_ISDIR(status.st_mode) else None
+
+    def list_folder(self, path: str) -> tuple[dict[str, Stamp], list[str]]:
+        """List what is right in a folder: its files (and links), each with its stamp, and its folders."""
+        files, folders = {}, []
+        before = f"{path}/" if path else ""
+        with os.scandir(self._prefix + path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(before + entry.name)
+                else:
+                    files[before + entry.name] = _stamp(entry.stat(follow_symlinks=False))
+        return files, folders
 
     def read(self, path: str) -> bytes:
         """Read a file's bytes."""

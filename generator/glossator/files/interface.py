@@ -33,8 +33,14 @@ class Files(Protocol):
     def scan(self, below: str = "", *, follows_links: bool = True, on_fault: OnFault | None = None) -> dict[str, Stamp]:
         """List the files below a folder, in no order, each with its stamp; else as `walk`."""
 
-    def stamp(self, path: str) -> Stamp | None:
+    def stamp(self, path: str, *, follows_links: bool = True) -> Stamp | None:
         """Give a file's stamp; None where there is no file."""
+
+    def folder_stamp(self, path: str) -> Stamp | None:
+        """Give a folder's stamp, which changes when a file or a folder comes into it or goes; None where there is none, or it says nothing."""
+
+    def list_folder(self, path: str) -> tuple[dict[str, Stamp], list[str]]:
+        """List what is right in a folder: its files (and links), each with its stamp, and its folders."""
 
     def read(self, path: str) -> bytes:
         """Read a file's bytes."""

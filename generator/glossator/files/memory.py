@@ -32,9 +32,22 @@ class MemoryFolder:
         """List the files below a folder, each with its stamp."""
         return {path: self._stamp(path) for path in self.walk(below, follows_links=follows_links, on_fault=on_fault)}
 
-    def stamp(self, path: str) -> Stamp | None:
+    def stamp(self, path: str, *, follows_links: bool = True) -> Stamp | None:
         """Give a file's stamp; None where there is no file."""
+        del follows_links
         return self._stamp(path) if path in self.files else None
+
+    def folder_stamp(self, path: str) -> Stamp | None:
+        """Give nothing: folders have no stamps here."""
+        del path
+        return None
+
+    def list_folder(self, path: str) -> tuple[dict[str, Stamp], list[str]]:
+        """List what is right in a folder: its files, each with its stamp, and its folders."""
+        before = f"{path}/" if path else ""
+        inner = [each.removeprefix(before) for each in self.files if each.startswith(before)]
+        files = {before + each: self._stamp(before + each) for each in inner if "/" not in each}
+        return files, sorted({before + each.partition("/")[0] for each in inner if "/" in each})
 
     def _stamp(self, path: str) -> Stamp:
         """Give a file's stamp; one that was put into `files` by hand is stamped when it is first asked for. Each write takes a second."""

@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 Key = dict[str, bytes]
 
 
+# The kinds of pages that show articles' texts, and not just what their records say.
+TEXT_KINDS = frozenset({"article", "feed", "topic-feed"})
+
+
+def shows_texts(plan: Plan) -> bool:
+    """Tell whether a page shows articles' texts: only then is a text's digest in its key."""
+    return plan.kind in TEXT_KINDS
+
+
 class PageKeys:
     """Gives the keys of a site's pages. `file_digests` are those of the files that are copied, by the key of their plan."""
 
@@ -60,7 +69,7 @@ class PageKeys:
         view = make_view(self.composer, self.plans, plan)
         if isinstance(view, ListView):
             key["articles"] = digest_value(view.groups)
-        names = view.__slots__  # type: ignore[union-attr]  every view is a dataclass with slots
+        names = view.__slots__  # every view is a dataclass with slots
         key["page"] = digest_value([getattr(view, name) for name in names if name != "groups"])
         return key
 
@@ -78,7 +87,7 @@ class PageKeys:
         """
         composer, site = self.composer, self.composer.site
         own = (article.digest, article.url, article.label, article.byline, article.topics, article.feed_id)
-        key = {"text": article.text_digest, "article": digest_bytes(repr(own).encode() + composer.face(article))}
+        key = {"text": article.text_digest, "article": digest_bytes(repr(own).encode() + composer.faces[article.path])}
         if article.links or article.references:
             key["links"] = composer.links_digest(article)
         terms = {mention.term for mention in article.mentions}
@@ -88,7 +97,7 @@ class PageKeys:
         if referrals := site.referrals_to_article.get(article.path):
             key["referrers"] = composer.referrals_digest(referrals)
         if article.story:
-            cards = b"".join(map(composer.face, site.articles_by_story[article.story]))
+            cards = b"".join([composer.faces[each.path] for each in site.articles_by_story[article.story]])
             key["story"] = digest_bytes(cards + site.stories[article.story].title.encode())
         key["neighbours"] = digest_bytes(composer.neighbours_text(article).encode())
         return key
@@ -102,37 +111,39 @@ class KeyComposer(Composer):
         for name in ("titles", "articles_by_month", "log", "log_by_day"):
             getattr(composer, name)
         self.__dict__.update(composer.__dict__)
-        self._faces: dict[str, bytes] = {}
+        # What is made one by one is not shared: it would be found in the real views.
+        self._cards, self._definitions, self._term_links = {}, {}, {}
         self._term_digests: dict[str, bytes] = {}
+        self.faces = {article.path: self._digest_face(article) for article in self.site.articles}
+
+    def url(self, path: str) -> str:
+        """Give the path itself: what stands before it in a URL is in the site's digest."""
+        return path
 
     def frame(self, *arguments: Any, **named: Any) -> PageFrame:
         """Give what a frame is made of; what it shows of the site is in the site's digest."""
         return cast("PageFrame", (arguments, named))
 
-    def face(self, article: Article) -> bytes:
+    def _digest_face(self, article: Article) -> bytes:
         """Give the digest of all that an article's card is made of."""
-        face = self._faces.get(article.path)
-        if face is None:
-            site = self.site
-            story = site.stories.get(article.story) if article.story else None
-            terms = dict.fromkeys(mention.term for mention in article.mentions)
-            parts = (
-                article.url,
-                article.day,
-                article.label,
-                article.language,
-                article.byline,
-                [(key, site.topics[key].title) for key in article.topics],
-                (story.key, story.title) if story else None,
-                [(key, site.terms[key].term.term) for key in terms if key in site.terms],
-            )
-            face = digest_bytes(article.face_digest + repr(parts).encode() + self.link_digest(article))
-            self._faces[article.path] = face
-        return face
+        site = self.site
+        story = site.stories[article.story].title if article.story else ""
+        parts = (
+            article.url,
+            article.day.toordinal(),
+            article.label,
+            article.language,
+            article.byline,
+            [(key, site.topics[key].title) for key in article.topics],
+            (article.story, story),
+        )
+        terms = dict.fromkeys([mention.term for mention in article.mentions])
+        names = [(key, site.terms[key].term.term) for key in terms if key in site.terms]
+        return digest_bytes(article.face_digest + repr((parts, names)).encode() + self.link_digest(article))
 
     def day_groups(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
         """Give the digests of articles; their days are in them."""
-        return cast("tuple[DayGroup, ...]", b"".join([self.face(article) for article in articles]))
+        return cast("tuple[DayGroup, ...]", b"".join([self.faces[article.path] for article in articles]))
 
     def day_name(self, day: date) -> str:
         """Give a day in place of its name: the language is in the site's digest."""
@@ -144,12 +155,12 @@ class KeyComposer(Composer):
 
     def card(self, article: Article) -> CardView:
         """Give the digest of a card."""
-        return cast("CardView", self.face(article))
+        return cast("CardView", self.faces[article.path])
 
     def term_use(self, article: Article, key: str) -> TermUse:
         """Give the digest of an article as a term's page shows it."""
         del key
-        return cast("TermUse", self.face(article) + article.digest)
+        return cast("TermUse", self.faces[article.path] + article.digest)
 
     def term_definition(self, key: str) -> Markup:
         """Give the digest of a definition in place of its HTML."""
@@ -186,7 +197,7 @@ class KeyComposer(Composer):
     def referrals_digest(self, referrals: Sequence[Referral]) -> bytes:
         """Give the digest of the articles that refer to a page."""
         articles = [(self.site.article_by_path[path], own_id) for path, own_id in referrals]
-        return digest_value([(self.face(article), article.digest, own_id) for article, own_id in articles])
+        return digest_value([(self.faces[article.path], article.digest, own_id) for article, own_id in articles])
 
     def neighbours_text(self, article: Article) -> str:
         """Give what an article's page shows of its neighbours."""
