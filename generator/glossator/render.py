@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 TOP_NAMES = ("page", "site", "view")
 FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# The same but for surrogates, which cannot be encoded anyway.
+FORBIDDEN_CHARACTERS = (*(chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"), "\ufffe", "\uffff")
 MISSING_NAME = re.compile(r"'(\w+)' is undefined")
 MISSING_FIELD = re.compile(r"'(?:\w+\.)*(\w+)(?: object)?' has no attribute '(\w+)'")
 PARTICULAR = re.compile(r"<[^>]*>|'[^']*'|\"[^\"]*\"|\d+")
@@ -44,8 +46,25 @@ def render_view(templates: TemplateSet, name: str, view: View) -> tuple[bytes, l
     except Exception as error:  # noqa: BLE001  a project's template may raise anything, and the other pages shall be rendered
         return b"", [explain_failure(templates, name, error)]
     if name.endswith(".xml"):
-        text = FORBIDDEN_IN_XML.sub("", text)
-    return (text.rstrip("\n") + "\n").encode(), []
+        return encode_xml(text), []
+    return encode_page(text), []
+
+
+def encode_page(text: str) -> bytes:
+    """Encode a page: UTF-8 that ends with one newline."""
+    if not text.endswith("\n") or text.endswith("\n\n"):
+        text = text.rstrip("\n") + "\n"
+    return text.encode()
+
+
+def encode_xml(text: str) -> bytes:
+    """Encode an XML file, without the characters that XML 1.0 forbids (section 2.2). Few files hold any: to look for each is quicker."""
+    if not any(character in text for character in FORBIDDEN_CHARACTERS):
+        try:
+            return encode_page(text)
+        except UnicodeEncodeError:  # a surrogate
+            pass
+    return encode_page(FORBIDDEN_IN_XML.sub("", text))
 
 
 def name_values(view: View) -> dict[str, Any]:

@@ -29,6 +29,8 @@ ASSETS = "assets/"
 BUILTIN = "builtin/"
 PROJECT = "templates/"
 ESCAPED = (".html", ".xml")
+# An article's card stands on the front page and in the lists of its day, month, topics, authors and so on.
+KEPT_MACROS = frozenset({"card"})
 
 
 def builtin_folder() -> Path:
@@ -84,9 +86,14 @@ class TemplateSet:
         """Jinja, set up for this set; made when first wanted."""
         from jinja2 import FunctionLoader, StrictUndefined
 
-        from glossator.template_engine import FastEnvironment, code_cache
+        from glossator.template_engine.codes import code_cache
+        from glossator.template_engine.environment import FastEnvironment
 
-        environment = FastEnvironment(
+        return FastEnvironment(
+            own_filters=self.filters,
+            kept_macros=KEPT_MACROS,
+            # Folding constants takes longer than running what is left of them.
+            optimized=False,
             loader=FunctionLoader(self._load),
             autoescape=lambda name: name is None or name.endswith(ESCAPED),
             undefined=StrictUndefined,
@@ -97,8 +104,6 @@ class TemplateSet:
             bytecode_cache=code_cache(),
             cache_size=-1,
         )
-        environment.filters.update(self.filters)
-        return environment
 
     @cached_property
     def references_by_path(self) -> dict[str, tuple[Reference, ...]]:

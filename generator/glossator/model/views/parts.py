@@ -130,7 +130,10 @@ class NoteView:
     @property
     def is_title_words(self) -> bool:
         """Tell whether the marked words are the title of the page that the entry links, case aside: then they need not be said twice."""
-        return bool(self.title and self.title.url and self.title.title.lower() == self.words.lower())
+        title = self.title
+        if title is None or not title.url:
+            return False
+        return title.title == self.words or title.title.lower() == self.words.lower()
 
 
 @dataclass(frozen=True, slots=True)
