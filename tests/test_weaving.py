@@ -25,6 +25,7 @@ from glossator.model.text import (
     Text,
 )
 from glossator.weaving import weave
+from glossator.weaving.weaver import Weaver
 
 BLOCKS = {"p", "ul", "li", "h2"}
 TAG = re.compile(r"\[(/?[a-z]+\d?)\]|([^\[]+)")
@@ -154,6 +155,40 @@ def test_weaves(source: str, marks: list[Mark], html: str) -> None:
     assert weave(document, marks, urls) == html
 
 
+def weave_without_shortcuts(document: Document, marks: list[Mark], urls: list[str | None]) -> str:
+    """Weave piece by piece in the general way."""
+    weaver = Weaver(document, marks, urls)
+    for index, piece in enumerate(document.pieces):
+        if isinstance(piece, Text):
+            weaver.weave_text(piece)
+        else:
+            weaver.write_piece(index, piece)
+    weaver.flush()
+    return "".join(weaver.out)
+
+
+@pytest.mark.parametrize(("source", "marks", "html"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_weaves_without_shortcuts(source: str, marks: list[Mark], html: str) -> None:
+    document, urls = build(source)
+    assert weave_without_shortcuts(document, marks, urls) == html
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[p][a]a[link]b[/link]c[/a]d[/p]",
+        "[p][link]a[note]b[/link]c[/p]",
+        "[p][link]a[a]b[/a]c[/link]d[/p]",
+        "[p][link]a[img]b[hr]c[br]d[/link][note]e[/p]",
+        "[p][em][link]a & b[/link][/em] [gap][empty]c[/p][hr][p]d[/p]",
+    ],
+)
+@pytest.mark.parametrize("url", ["/u/", None])
+def test_shortcuts_without_marks_change_nothing(source: str, url: str | None) -> None:
+    document, urls = build(source, urls=[url])
+    assert weave(document, (), urls) == weave_without_shortcuts(document, [], urls)
+
+
 def test_a_link_without_a_target_is_no_link() -> None:
     document, urls = build("[p]a[link]b[/link][img]c[/p]", urls=[None])
     assert weave(document, [note("x", 0, 3)], urls) == "<p><m x!>abc</m>(x)</p>"
@@ -181,7 +216,7 @@ def inline_sources(draw: st.DrawFn, depth: int = 2) -> list[Any]:
     )
     if not depth:
         return draw(st.lists(leaves, max_size=3))
-    elements = st.tuples(st.sampled_from(["em", "strong", "code", "link"]), inline_sources(depth=depth - 1))
+    elements = st.tuples(st.sampled_from(["em", "strong", "code", "link", "a"]), inline_sources(depth=depth - 1))
     return draw(st.lists(st.one_of(leaves, elements), max_size=4))
 
 
@@ -375,6 +410,30 @@ def test_pieces_and_what_follows_them(case: tuple[Document, list[str | None], li
             passed = [offset for _, offset in shown_places(document)[:at]]
             last = mark.start + len(covered.rstrip())
             assert all(offset in passed for _, offset in shown_places(document) if offset < last)
+
+
+@st.composite
+def sparsely_woven(draw: st.DrawFn) -> tuple[Document, list[str | None], list[Mark]]:
+    """A document with short marks, most of which touch no other: the common case, which has its own ways."""
+    document, urls = draw(documents())
+    starts = draw(st.lists(st.integers(0, len(document.text)), max_size=8))
+    marks = [
+        make_mark(
+            f"m{number}",
+            start,
+            min(start + draw(st.integers(0, 3)), len(document.text)),
+            is_link=draw(st.booleans()),
+        )
+        for number, start in enumerate(starts)
+    ]
+    return document, urls, marks
+
+
+@given(st.one_of(woven(), sparsely_woven()))
+def test_shortcuts_change_nothing(case: tuple[Document, list[str | None], list[Mark]]) -> None:
+    document, urls, marks = case
+    assert weave(document, marks, urls) == weave_without_shortcuts(document, marks, urls)
+    assert weave(document, (), urls) == weave_without_shortcuts(document, [], urls)
 
 
 @given(woven())

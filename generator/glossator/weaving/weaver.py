@@ -1,16 +1,4 @@
-"""Weaves marks into a document: pieces of text and tags, and ranges of the text, become one well-nested stream of HTML.
-
-Marks have one fixed nesting order: earlier start, then longer, then id. One pass over the pieces keeps the *active* marks, those that cover
-the present offset, in that order. The marks that are open are always the first so many of the active ones, and of those the first so many
-were opened outside the innermost open element and stay open until it closes. So two counts say all there is to know:
-
-    active: M1 M2 M3 M4     opened = 3, floor = 1     <M1><em><M2><M3>... and M4 opens with the next text
-
-Where a mark ends, it closes with all that stand inside it, and these open again with the next text. Where an inline element opens, the marks
-that do not cover it whole close before it and open again in it. Block elements and links close all marks.
-
-Whether a piece of a mark holds more than white space shows when it ends; until then its opening tag is a blank in the output.
-"""
+"""The state of one weaving; the package's docstring says how it works."""
 
 from __future__ import annotations
 
@@ -18,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from glossator.model.text import Break, Close, Image, LinkClose, LinkOpen, Open, Raw, Text
+from glossator.weaving.tags import escape, holds_link, open_anchor, write_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,34 +14,6 @@ if TYPE_CHECKING:
     from glossator.model.text import Document, Mark, Piece
 
 NEVER = sys.maxsize
-
-
-def weave(document: Document, marks: Iterable[Mark], urls: Sequence[str | None]) -> str:
-    """Give the HTML of a document with its marks (site: "Marks in the text").
-
-    `urls` holds for each of `document.links` its target as the page shall have it, not yet escaped; where it is None, a link's text stands
-    without the link and an image is left out. A mark over nothing but white space leaves no trace.
-    """
-    strands = _sort_marks(document.text, marks)
-    weaver = _Weaver(document, strands, urls)
-    out = weaver.out
-    for index, piece in enumerate(document.pieces):
-        if isinstance(piece, Text):
-            if piece.end < weaver.next_stop and weaver.opened == len(weaver.active) and not weaver.waiting:
-                # Most runs by far: no mark begins or ends here, and those that are active are open.
-                weaver.at = piece.end
-                weaver.ink += piece.shown.strip() != ""
-                out.append(_escape(piece.shown))
-            else:
-                weaver.weave_text(piece)
-        elif isinstance(piece, Open):
-            weaver.open_element(index, piece)
-        elif isinstance(piece, Close):
-            weaver.close_element(piece)
-        else:
-            weaver.write_other(index, piece)
-    weaver.flush()
-    return "".join(out)
 
 
 class _Strand:
@@ -71,17 +32,6 @@ class _Strand:
         self.last = last
         self.blank = self.ink = 0
         self.is_linked = self.is_unlinked = self.is_written = self.is_woven = False
-
-
-def _sort_marks(text: str, marks: Iterable[Mark]) -> list[_Strand]:
-    """Put marks in nesting order, those over mere white space left out, and the next one at the list's end."""
-    strands: list[_Strand] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.id)):
-        covered = text[mark.start : mark.end]
-        if not covered.isspace():
-            strands.append(_Strand(mark, len(strands), mark.start + len(covered.rstrip())))
-    strands.reverse()
-    return strands
 
 
 def _measure_elements(
@@ -120,19 +70,22 @@ def _bars_marks(piece: Piece, urls: Sequence[str | None]) -> bool:
         return not piece.is_inline or piece.name == "a"
     if isinstance(piece, LinkOpen):
         return urls[piece.link] is not None
-    return isinstance(piece, Raw) and _holds_link(piece.html)
+    return isinstance(piece, Raw) and holds_link(piece.html)
 
 
-class _Weaver:
-    """The state of one weaving; the module's docstring says how it works."""
+class Weaver:
+    """Writes pieces one by one, and the marks in them; `out` is what is written."""
 
-    def __init__(self, document: Document, strands: list[_Strand], urls: Sequence[str | None]) -> None:
+    def __init__(self, document: Document, marks: Iterable[Mark], urls: Sequence[str | None]) -> None:
+        self.text = document.text
         self.links = document.links
         self.urls = urls
         self.pieces = document.pieces
         self.held: dict[int, tuple[int, int]] = {}  # what text elements hold, as far as it was asked for
-        self.strands = strands  # those to come, the next one last
-        self.next_start = strands[-1].mark.start if strands else NEVER
+        # Those to come, the next one last; in nesting order.
+        self.marks = sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.id))
+        self.marks.reverse()
+        self.next_start = self.marks[-1].start if self.marks else NEVER
         self.next_stop = self.next_start  # where next a mark begins or an active one ends
         self.out: list[str] = []
         self.at = 0
@@ -141,12 +94,48 @@ class _Weaver:
         self.floor = 0
         self.floors: list[int] = []
         self.ink = 0
+        self.order = 0  # of the last mark that was admitted
         self.open_links = 0  # `<a>` elements that are open: marks, Markdown's links, and raw HTML's
         self.link_is_written: list[bool] = []
         self.waiting: list[tuple[int, str]] = []  # what follows marks, by their order, until no `<a>` is open
 
+    def write_text(self, piece: Text) -> None:
+        """Write a run of text, and the marks in it."""
+        if self.active or self.waiting:
+            self.weave_text(piece)
+        else:
+            self._weave_apart(piece)
+
+    def _weave_apart(self, piece: Text) -> None:
+        """Write a run of text while no mark is active, and in it those marks that lie apart from all others, each with what follows it."""
+        start, end, shown = piece
+        out, marks, at = self.out, self.marks, start
+        is_apart = len(shown) == end - start and not self.open_links
+        while is_apart and marks and marks[-1].start < end:
+            mark = marks[-1]
+            run = shown[mark.start - start : mark.end - start]
+            is_last = len(marks) == 1 or marks[-2].start >= mark.end
+            is_apart = is_last and at <= mark.start and mark.end <= end and run.strip() != ""
+            if is_apart:
+                out += (
+                    escape(shown[at - start : mark.start - start]),
+                    mark.opening.replace("{first}", mark.first),
+                    escape(run),
+                    mark.closing,
+                    mark.after,
+                )
+                at = mark.end
+                marks.pop()
+        self.next_start = self.next_stop = marks[-1].start if marks else NEVER
+        rest = shown[at - start :] if at > start else shown
+        if not is_apart:
+            self.weave_text(Text(at, end, rest))
+            return
+        out.append(escape(rest))
+        self._advance(end)
+
     def weave_text(self, piece: Text) -> None:
-        """Write a run of text, cut wherever a mark begins or ends."""
+        """Write a run of text, cut wherever a mark begins or ends: the way that is right whatever there is."""
         start, end, shown = piece
         self._advance(start)
         is_whole = len(shown) != end - start
@@ -156,15 +145,24 @@ class _Weaver:
             run = shown if is_whole else shown[at - start : stop - start]
             if self.waiting or self.opened < len(self.active):
                 self._open_to(len(self.active))
-            self.out.append(_escape(run))
+            self.out.append(escape(run))
             self.ink += run.strip() != ""
             self._advance(stop)
             at = stop
         if start == end and shown:
             self.flush()
-            self.out.append(_escape(shown))
+            self.out.append(escape(shown))
 
-    def open_element(self, index: int, piece: Open) -> None:
+    def write_piece(self, index: int, piece: Piece) -> None:
+        """Write any other piece."""
+        if isinstance(piece, Open):
+            self._open_element(index, piece)
+        elif isinstance(piece, Close):
+            self._close_element(piece)
+        else:
+            self._write_other(index, piece)
+
+    def _open_element(self, index: int, piece: Open) -> None:
         """Write an opening tag; an inline element stays inside those marks that cover it whole."""
         if not piece.is_inline:
             if self.opened:
@@ -182,7 +180,7 @@ class _Weaver:
             self.flush()
             self.out.append(piece.html)
 
-    def close_element(self, piece: Close) -> None:
+    def _close_element(self, piece: Close) -> None:
         """Write a closing tag, before it those of the marks inside, after it those of the marks around that end here."""
         if not piece.is_inline:
             if self.opened:
@@ -202,24 +200,23 @@ class _Weaver:
         self.floor = self.floors.pop()
         self._advance(self.at)
 
-    def write_other(self, index: int, piece: Piece) -> None:
+    def _write_other(self, index: int, piece: Piece) -> None:
         """Write a link's borders, an image, a line break or raw HTML."""
         if isinstance(piece, LinkOpen):
             url = self.urls[piece.link]
             if url is None:
                 self.link_is_written.append(False)
             else:
-                title = self.links[piece.link].title
-                title_attribute = f' title="{_escape_attribute(title)}"' if title else ""
-                self._enter(index)
-                self._open_link(f'<a href="{_escape_attribute(url)}"{title_attribute}>')
+                if self.active or self.next_start <= self.at + 1:
+                    self._enter(index)
+                self._open_link(open_anchor(self.links[piece.link], url))
         elif isinstance(piece, LinkClose):
             self._close_link("</a>")
         elif isinstance(piece, Image):
             url = self.urls[piece.link]
             if url is not None:
                 self.flush()
-                self.out.append(f'<img src="{_escape_attribute(url)}"{piece.attributes}>')
+                self.out.append(write_image(piece, url))
         elif isinstance(piece, Break):
             self._advance(piece.start)
             self._open_to(len(self.active))
@@ -247,12 +244,15 @@ class _Weaver:
                 active[floor:] = [strand for strand in active[floor:] if strand.end > at]
                 break
         while self.next_start <= at:
-            strand = self.strands.pop()
-            self.next_start = self.strands[-1].mark.start if self.strands else NEVER
-            if strand.end > strand.mark.start:
-                active.append(strand)
-            elif strand.mark.after:
-                self.waiting.append((strand.order, strand.mark.after))
+            mark = self.marks.pop()
+            self.next_start = self.marks[-1].start if self.marks else NEVER
+            covered = self.text[mark.start : mark.end]
+            self.order += 1
+            if mark.end > mark.start:
+                if not covered.isspace():
+                    active.append(_Strand(mark, self.order, mark.start + len(covered.rstrip())))
+            elif mark.after:
+                self.waiting.append((self.order, mark.after))
         # A mark around the innermost element may have ended; it closes with the element, before which no text follows.
         self.next_stop = stop = self.next_start
         for strand in active:
@@ -315,7 +315,8 @@ class _Weaver:
         strand.is_written = True
 
     def _open_link(self, html: str) -> None:
-        self.flush()
+        if self.waiting:
+            self.flush()
         is_written = not self.open_links
         self.link_is_written.append(is_written)
         if is_written:
@@ -325,12 +326,13 @@ class _Weaver:
     def _close_link(self, html: str) -> None:
         is_written = self.link_is_written.pop()
         if is_written:
-            self._close_to(self.floor)
+            if self.opened > self.floor:
+                self._close_to(self.floor)
             self.open_links -= 1
             self.out.append(html)
 
     def _write_raw(self, html: str) -> None:
-        if not _holds_link(html):
+        if not holds_link(html):
             self.flush()
             self.out.append(html)
             return
@@ -344,17 +346,3 @@ class _Weaver:
         else:
             self.flush()
             self.out.append(html)
-
-
-def _holds_link(html: str) -> bool:
-    return "<a " in html
-
-
-def _escape(text: str) -> str:
-    if "&" in text or "<" in text or ">" in text:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return text
-
-
-def _escape_attribute(value: str) -> str:
-    return _escape(value).replace('"', "&quot;")
