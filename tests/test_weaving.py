@@ -162,7 +162,7 @@ def weave_without_shortcuts(document: Document, marks: list[Mark], urls: list[st
         if isinstance(piece, Text):
             weaver.weave_text(piece)
         else:
-            weaver.write_piece(index, piece)
+            weaver.add_piece(index, piece)
     weaver.flush()
     return "".join(weaver.out)
 

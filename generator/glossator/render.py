@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from glossator.model.views import View
+    from glossator.template_engine.codes import Store
 
 TOP_NAMES = ("page", "site", "view")
 FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,10 +34,14 @@ PARTICULAR = re.compile(r"<[^>]*>|'[^']*'|\"[^\"]*\"|\d+")
 
 
 def make_templates(
-    builtin: Mapping[str, str], overrides: Mapping[str, str], language: str, zone: tzinfo
+    builtin: Mapping[str, str],
+    overrides: Mapping[str, str],
+    language: str,
+    zone: tzinfo,
+    store: Store | None = None,
 ) -> TemplateSet:
-    """Make a site's templates, with the dates of its language and time zone."""
-    return TemplateSet(builtin, overrides, Dates(language, zone).filters())
+    """Make a site's templates, with the dates of its language and time zone. `store` keeps what was compiled for the next process."""
+    return TemplateSet(builtin, overrides, Dates(language, zone).filters(), store)
 
 
 def render_view(templates: TemplateSet, name: str, view: View) -> tuple[bytes, list[Diagnostic]]:
@@ -105,7 +110,7 @@ def explain_circle(templates: TemplateSet, error: RecursionError) -> Diagnostic 
     steps = find_template_lines(templates, error)
     line_by_path: dict[str, int] = {}
     for (path, line), (following, _) in pairwise(steps[len(steps) // 2 :]):
-        names = [each.name for each in templates.references_by_path[path] if each.line == line and each.name]
+        names = [each.name for each in templates.references(path) if each.line == line and each.name]
         if any(following in candidate_paths(name) for name in names):
             line_by_path[path] = line
     if not line_by_path:

@@ -11,19 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from glossator import __version__
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report
 from glossator.source import Place, Source, Span
+from glossator.template_engine.references import Reference, scan_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from jinja2 import Environment, Template, TemplateSyntaxError, nodes
+
+    from glossator.template_engine.codes import Store
 
 ASSETS = "assets/"
 BUILTIN = "builtin/"
@@ -31,6 +35,7 @@ PROJECT = "templates/"
 ESCAPED = (".html", ".xml")
 # An article's card stands on the front page and in the lists of its day, month, topics, authors and so on.
 KEPT_MACROS = frozenset({"card"})
+SOUND = "sound"
 
 
 def builtin_folder() -> Path:
@@ -39,29 +44,23 @@ def builtin_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates"
 
 
-class Reference(NamedTuple):
-    """A template's naming of another (extends, include, import); `name` is None where only rendering can tell it."""
-
-    name: str | None
-    line: int
-    is_parent: bool
-    is_optional: bool
-
-
 @dataclass(frozen=True)
 class TemplateSet:
     """A project's templates over the built-in ones, each {name: text}, and the filters that they may use, by name.
 
-    It may be pickled if the filters may: a worker compiles for itself what it renders, once.
+    Filters are functions of their arguments: nothing else may change what they give. `store` keeps what was compiled from one process to the
+    next, and what was found sound; a store is no part of what the templates are. The set may be pickled if its filters and its store may: a
+    worker compiles for itself what it renders, once.
     """
 
     builtin: Mapping[str, str]
     overrides: Mapping[str, str]
     filters: Mapping[str, Callable[..., str]]
+    store: Store | None = field(default=None, compare=False)
 
     def __reduce__(self) -> tuple[type[TemplateSet], tuple[object, ...]]:
         """Leave what was compiled behind: it cannot be pickled."""
-        return TemplateSet, (dict(self.builtin), dict(self.overrides), dict(self.filters))
+        return TemplateSet, (dict(self.builtin), dict(self.overrides), dict(self.filters), self.store)
 
     @cached_property
     def source_by_path(self) -> dict[str, Source]:
@@ -86,29 +85,56 @@ class TemplateSet:
         """Jinja, set up for this set; made when first wanted."""
         from jinja2 import FunctionLoader, StrictUndefined
 
-        from glossator.template_engine.codes import code_cache
+        from glossator.template_engine.codes import CodeCache, digest_setup
         from glossator.template_engine.environment import FastEnvironment
 
-        return FastEnvironment(
+        environment = FastEnvironment(
             own_filters=self.filters,
             kept_macros=KEPT_MACROS,
             # Folding constants takes longer than running what is left of them.
             optimized=False,
             loader=FunctionLoader(self._load),
-            autoescape=lambda name: name is None or name.endswith(ESCAPED),
+            autoescape=is_escaped,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
-            bytecode_cache=code_cache(),
             cache_size=-1,
         )
+        environment.bytecode_cache = CodeCache(digest_setup(environment), self.store)
+        return environment
+
+    def references(self, path: str) -> tuple[Reference, ...]:
+        """Give what a template names; one that cannot be parsed names nothing."""
+        found = self._references.get(path)
+        if found is None:
+            source = self.source_by_path[path]
+            # A project's template may be none, unless it was found sound.
+            scanned = scan_references(source.text) if path.startswith(BUILTIN) or self.is_known_sound else None
+            found = tuple(self._find_references(source)) if scanned is None else scanned
+            self._references[path] = found
+        return found
 
     @cached_property
-    def references_by_path(self) -> dict[str, tuple[Reference, ...]]:
-        """What each template names; one that cannot be parsed names nothing."""
-        return {path: tuple(self._find_references(source)) for path, source in self.source_by_path.items()}
+    def _references(self) -> dict[str, tuple[Reference, ...]]:
+        return {}
+
+    @cached_property
+    def digest_by_path(self) -> dict[str, str]:
+        """The templates' SHA-256 in hex, by path."""
+        return {path: hashlib.sha256(source.text.encode()).hexdigest() for path, source in self.source_by_path.items()}
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The digest of all the templates, and of what they are read with."""
+        names = (__version__, *sorted(self.filters))
+        return hashlib.sha256(repr((names, self.digest_by_path)).encode()).hexdigest().encode()
+
+    @cached_property
+    def is_known_sound(self) -> bool:
+        """Whether just these templates were once checked and nothing was found."""
+        return self.store is not None and self.store.load(SOUND) == self.digest
 
     def parse(self, source: Source) -> nodes.Template | None:
         """Read a template as a tree; None if it is not Jinja."""
@@ -140,10 +166,10 @@ class TemplateSet:
     def digest_chain(self, name: str) -> dict[str, str | None]:
         """Give the chain of a name as digests: path to SHA-256 in hex, or None where the template is absent; in order of path."""
         chain = sorted(self.chain(name).items())
-        return {path: hashlib.sha256(source.text.encode()).hexdigest() if source else None for path, source in chain}
+        return {path: self.digest_by_path[path] if source else None for path, source in chain}
 
     def _names_after(self, path: str) -> Iterator[str]:
-        for reference in self.references_by_path[path]:
+        for reference in self.references(path):
             yield from self.names if reference.name is None else (reference.name,)
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
@@ -165,6 +191,11 @@ class TemplateSet:
                 yield Reference(name, node.lineno, isinstance(node, nodes.Extends), is_optional)
 
 
+def is_escaped(name: str | None) -> bool:
+    """Tell whether what a template of a name writes is escaped; a template without a name is made of a text, and is."""
+    return name is None or name.endswith(ESCAPED)
+
+
 def candidate_paths(name: str) -> tuple[str, ...]:
     """Give the paths at which a name is looked for, in order."""
     return (name,) if name.startswith(BUILTIN) else (PROJECT + name, BUILTIN + name)
@@ -183,7 +214,7 @@ def _constant_names(node: nodes.Expr) -> list[str | None]:
 def check_templates(templates: TemplateSet) -> list[Diagnostic]:
     """Find what is wrong with a project's own templates before any is rendered: syntax, names that lead nowhere, files that nothing uses."""
     found: list[Diagnostic] = []
-    if not templates.overrides:
+    if not templates.overrides or templates.is_known_sound:
         return found
     used = templates.chain(*(name for name in templates.builtin if not name.startswith(ASSETS)))
     for path, source in templates.source_by_path.items():
@@ -204,6 +235,8 @@ def check_templates(templates: TemplateSet) -> list[Diagnostic]:
                         hint,
                     )
                 )
+    if not found and templates.store is not None:
+        templates.store.save(SOUND, templates.digest)
     return in_order(found)
 
 
@@ -229,7 +262,7 @@ def _refuse_unknown_names(environment: Environment, tree: nodes.Template, path: 
 
 
 def _check_references(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
-    for name, line, is_parent, is_optional in templates.references_by_path[source.path]:
+    for name, line, is_parent, is_optional in templates.references(source.path):
         if name is not None and name not in templates.names and not is_optional:
             place = place_at(templates, source.path, line, name)
             hint = did_you_mean(
@@ -260,7 +293,7 @@ def _check_blocks(templates: TemplateSet, source: Source) -> Iterator[Diagnostic
         hint = f'delete it to have the built-in one, or begin it with `{{% extends "{BUILTIN}{name}" %}}`'
         message = f"the template is empty, and takes the place of the built-in `{name}`"
         yield report(Code.EMPTY_TEMPLATE, source.place(Span(0, 0)), message, hint)
-    parents = [each.name for each in templates.references_by_path[source.path] if each.is_parent]
+    parents = [each.name for each in templates.references(source.path) if each.is_parent]
     if len(parents) != 1 or parents[0] is None:
         return
     sources = [templates.source_by_path[path] for path in _ancestors(templates, parents[0])]
@@ -311,9 +344,7 @@ def _ancestors(templates: TemplateSet, name: str) -> set[str]:
         found = [path for path in candidate_paths(waiting.pop()) if path in templates.source_by_path][:1]
         new = [path for path in found if path not in ancestors]
         ancestors.update(new)
-        waiting += [
-            each.name for path in new for each in templates.references_by_path[path] if each.is_parent and each.name
-        ]
+        waiting += [each.name for path in new for each in templates.references(path) if each.is_parent and each.name]
     return ancestors
 
 

@@ -96,14 +96,20 @@ class PlainExpressions(CodeGenerator):
         # A name that is missing has no attributes either, so it need not be asked for.
         if isinstance(node.node, nodes.Name) and node.node.ctx == "load":
             return f"{frame.symbols.ref(node.node.name)}.{node.attr}"
-        return f"{self._plain(node.node, frame)}.{node.attr}"
+        return f"{self._plain_owner(node.node, frame)}.{node.attr}"
 
     def plain_Getitem(self, node: nodes.Getitem, frame: Frame) -> str:
-        owner = self._plain(node.node, frame)
+        owner = self._plain_owner(node.node, frame)
         if not isinstance(node.arg, nodes.Slice):
             return f"{owner}[{self._plain(node.arg, frame)}]"
         parts = (node.arg.start, node.arg.stop, node.arg.step)
         return f"{owner}[{':'.join('' if part is None else self._plain(part, frame) for part in parts)}]"
+
+    def _plain_owner(self, node: nodes.Expr, frame: Frame) -> str:
+        # `0.title` is no Python, and of `(1, 2)["a"]` Python warns.
+        if isinstance(node, nodes.Literal):
+            raise NotPlainError
+        return self._plain(node, frame)
 
     def plain_Not(self, node: nodes.Not, frame: Frame) -> str:
         return f"(not {self._plain(node.node, frame)})"

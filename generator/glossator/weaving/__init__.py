@@ -50,7 +50,7 @@ def _weave_marked(document: Document, marks: Iterable[Mark], urls: Sequence[str 
                 weaver.at = piece[1]
                 out.append(escape(piece[2]))
             else:
-                weaver.write_text(piece)
+                weaver.add_text(piece)
         elif (
             (type(piece) is Open or type(piece) is Close)
             and is_quiet
@@ -64,7 +64,7 @@ def _weave_marked(document: Document, marks: Iterable[Mark], urls: Sequence[str 
                 else:
                     floors.pop()
         else:
-            weaver.write_piece(index, piece)
+            weaver.add_piece(index, piece)
     weaver.flush()
     return "".join(out)
 

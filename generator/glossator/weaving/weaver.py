@@ -99,7 +99,7 @@ class Weaver:
         self.link_is_written: list[bool] = []
         self.waiting: list[tuple[int, str]] = []  # what follows marks, by their order, until no `<a>` is open
 
-    def write_text(self, piece: Text) -> None:
+    def add_text(self, piece: Text) -> None:
         """Write a run of text, and the marks in it."""
         if self.active or self.waiting:
             self.weave_text(piece)
@@ -153,7 +153,7 @@ class Weaver:
             self.flush()
             self.out.append(escape(shown))
 
-    def write_piece(self, index: int, piece: Piece) -> None:
+    def add_piece(self, index: int, piece: Piece) -> None:
         """Write any other piece."""
         if isinstance(piece, Open):
             self._open_element(index, piece)
