@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.diagnostics import Code, report
 from glossator.model.fields import MAX_SHOWN_LENGTH
 from glossator.source import Span
+from glossator.yaml_nodes.growing import MAX_DEPTH
 
 if TYPE_CHECKING:
     import yaml
@@ -105,6 +106,12 @@ EXPLANATIONS = {
     ),
     "did not find expected alphabetic or numeric character": Explanation(
         "a text cannot begin with `&` or `*`", "put the text in quotes"
+    ),
+    # Newer versions (0.2.6) look ahead, and stop before they tell of any of the brackets.
+    "exceeded maximum nesting depth": Explanation(
+        f"lists and mappings are nested more than {MAX_DEPTH} levels deep",
+        "close some brackets, or indent less",
+        code=Code.YAML_TOO_DEEP,
     ),
 }
 FALLBACKS = {
