@@ -1,10 +1,21 @@
 """Sentences: where they begin and end."""
 
+import re
+from bisect import bisect_left, bisect_right
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossator.sentences import Sentences, first_sentence
+from glossator.sentences import (
+    ABBREVIATED,
+    AFTER_FULL_WIDTH_MARK,
+    AFTER_MARK,
+    LONGEST_ABBREVIATION,
+    SHORT_WORDS,
+    Sentences,
+    first_sentence,
+)
 
 # Sentences, with `|` where one ends and the next begins.
 TEXTS = [
@@ -70,3 +81,52 @@ def test_a_sentence_holds_its_words_and_no_newline(text: str, data: st.DataObjec
     assert 0 <= first <= start <= end <= last <= len(text)
     if "\n" not in text[start:end]:
         assert "\n" not in text[first:last].strip("\n")
+
+
+# The law: the searches and short cuts find what patterns alone find.
+
+MARKS = re.compile(r"\n|[.!?\u2026]+|[\u3002\uff01\uff1f]+")
+
+
+def find_borders(text: str) -> list[int]:
+    borders = [0]
+    for match in MARKS.finditer(text):
+        start, end = match.span()
+        after: re.Match[str] | None = None
+        if match[0] == "\n":
+            borders.append(end)
+        elif match[0][-1] in "\u3002\uff01\uff1f":
+            after = AFTER_FULL_WIDTH_MARK.match(text, end)
+        elif match[0][0] != "." or not ABBREVIATED.search(text[max(0, start - LONGEST_ABBREVIATION) : start]):
+            after = AFTER_MARK.match(text, end)
+        if after:
+            borders.append(after.end())
+    return [*borders, len(text)]
+
+
+def check_borders(text: str) -> None:
+    borders, sentences = find_borders(text), Sentences(text)
+    for start in range(len(text) + 1):
+        for end in range(start, min(start + 4, len(text)) + 1):
+            last = borders[bisect_left(borders, end)]
+            while last > end and text[last - 1].isspace():
+                last -= 1
+            assert sentences.around(start, end) == (borders[bisect_right(borders, start) - 1], last)
+
+
+PARTS = [
+    *SHORT_WORDS,
+    *"a B é É 1 ² _ . . ! ? … 。 ！ ？ “ ” ‘ ’ « » ( ) [ ] ' \" 」 - İ \u0301".split(),
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\t",
+    "\xa0",
+    "\u3000",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=24).map("".join))
+def test_borders_are_those_that_patterns_find(text: str) -> None:
+    check_borders(text)

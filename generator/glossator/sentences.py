@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from glossator.model.text import Range
 
-MARKS = re.compile(r"\n|[.!?\u2026]+|[\u3002\uff01\uff1f]+")
+FULL_WIDTH_MARKS = "\u3002\uff01\uff1f"
+ASCII_MARKS = "\n.!?"
+ALL_MARKS = f"{ASCII_MARKS}\u2026{FULL_WIDTH_MARKS}"
 AFTER_MARK = re.compile(
     r"[\"'\u2019\u201d\u00bb)\]]*\s+(?=[\"'\u2018\u201c\u00ab(\[]*[^a-z\W]|[\"'\u2018\u201c\u00ab(\[])"
 )
 AFTER_FULL_WIDTH_MARK = re.compile(r"[\u300d\u300f\u201d\u2019]*\s*")
-ABBREVIATED = re.compile(
-    r"(?:(?<![^\W\d_])[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|St|Jr|Sr|No|vs|Inc|Ltd|Co|Corp|approx"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec))$"
+SHORT_WORDS = frozenset(
+    "Mr Mrs Ms Dr Prof Gen Sen Rep Gov Lt Col Sgt St Jr Sr No vs Inc Ltd Co Corp approx "
+    "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec".split()
 )
+ABBREVIATED = re.compile(rf"(?:(?<![^\W\d_])[^\W\d_]|\b(?:{'|'.join(sorted(SHORT_WORDS))}))$")
 LONGEST_ABBREVIATION = 8
 
 
@@ -30,26 +34,7 @@ class Sentences:
     def __init__(self, text: str) -> None:
         """Find the borders of a text's sentences; a block's end (a newline) is one."""
         self.text = text
-        self._borders = [0]
-        for match in MARKS.finditer(text):
-            border = self._border_after(match.start(), match.end())
-            if border is not None:
-                self._borders.append(border)
-        self._borders.append(len(text))
-
-    def _border_after(self, start: int, end: int) -> int | None:
-        """Tell where the next sentence begins after a run of marks, if one does."""
-        text = self.text
-        last = text[end - 1]
-        if last == "\n":
-            return end
-        if last in "\u3002\uff01\uff1f":
-            match = AFTER_FULL_WIDTH_MARK.match(text, end)
-            return match.end() if match else end
-        if text[start] == "." and ABBREVIATED.search(text[max(0, start - LONGEST_ABBREVIATION) : start]):
-            return None
-        match = AFTER_MARK.match(text, end)
-        return match.end() if match else None
+        self._borders = [0, *_find_borders(text), len(text)]
 
     def around(self, start: int, end: int) -> Range:
         """Give the sentence, or the sentences, that the code points from `start` to `end` stand in."""
@@ -58,6 +43,64 @@ class Sentences:
         while last > end and self.text[last - 1].isspace():
             last -= 1
         return Range(first, last)
+
+
+def _find_borders(text: str) -> list[int]:
+    """Find where sentences begin: behind the runs of marks that end one, in the order of the runs."""
+    borders = []
+    marks = _find_marks(text)
+    start = -1
+    for at, following in pairwise([*marks, -1]):
+        if text[at] == "\n":
+            borders.append(at + 1)
+            continue
+        start = at if start < 0 else start
+        if following == at + 1 and _are_alike(text[at], text[following]):
+            continue
+        border = _border_after(text, start, at + 1)
+        if border is not None:
+            borders.append(border)
+        start = -1
+    return borders
+
+
+def _find_marks(text: str) -> list[int]:
+    """Find all characters that may end a sentence, in order. A search for each takes a tenth of the time of one pattern for all."""
+    marks = []
+    for mark in ASCII_MARKS if text.isascii() else ALL_MARKS:
+        at = text.find(mark)
+        while at >= 0:
+            marks.append(at)
+            at = text.find(mark, at + 1)
+    marks.sort()
+    return marks
+
+
+def _are_alike(mark: str, other: str) -> bool:
+    """Tell whether a mark and its neighbour belong to one run: not if that is a newline, or if one of them is of full width."""
+    return other != "\n" and (mark in FULL_WIDTH_MARKS) == (other in FULL_WIDTH_MARKS)
+
+
+def _border_after(text: str, start: int, end: int) -> int | None:
+    """Tell where the next sentence begins after a run of marks, if one does."""
+    if text[start] in FULL_WIDTH_MARKS:
+        match = AFTER_FULL_WIDTH_MARK.match(text, end)
+        return match.end() if match else end
+    if text[start] == "." and _is_abbreviated(text, start):
+        return None
+    if text[end : end + 1] == " " and "A" <= text[end + 1 : end + 2] <= "Z":
+        return end + 1  # what AFTER_MARK finds nearly everywhere
+    match = AFTER_MARK.match(text, end)
+    return match.end() if match else None
+
+
+def _is_abbreviated(text: str, end: int) -> bool:
+    """Tell whether a text up to a place ends in a word cut short."""
+    before = text[max(0, end - LONGEST_ABBREVIATION) : end]
+    word = before.rpartition(" ")[2]
+    if word.isalpha():
+        return len(word) == 1 or word in SHORT_WORDS
+    return ABBREVIATED.search(before) is not None
 
 
 def first_sentence(text: str) -> str:
