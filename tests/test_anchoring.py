@@ -22,8 +22,10 @@ from glossator.anchoring import (
     settling_suffix,
     splits_cluster,
 )
+from glossator.anchoring.folding import ASCII_SPACES, PLAIN_FORMS
 from glossator.model.text import Range
 
+PLAIN = {ord(char): plain for char, plain in PLAIN_FORMS}
 HOSTILE = Path(__file__).parents[2] / "shared" / "data" / "hostile" / "blns.json"
 
 
@@ -282,6 +284,25 @@ def test_folding_maps_back(text: str) -> None:
             start = starts[position]
             # What lies before a place folds to what lies before its folded form.
             assert fold(text[:start]).text.rstrip() == folded.text[:position].rstrip()
+
+
+EVEN = st.lists(
+    st.sampled_from(["a", "b,", "é", "“c”", "—", "漢", "\xa0", "\t", " ", "\x1c", "\u2028", "\u200b"]), max_size=8
+).map(" ".join)
+
+
+@given(st.lists(EVEN, max_size=4).map("\n".join) | texts)
+def test_white_space_is_folded_as_words_are_joined(text: str) -> None:
+    folded = fold(text)
+    marked = " ".join(unicodedata.normalize("NFC", text).translate(PLAIN).split())
+    assert folded.text.strip(" ") == marked
+    is_even = unicodedata.is_normalized("NFC", text) and len(marked) == len(text)
+    assert (folded.starts is None) == is_even
+
+
+def test_of_all_white_space_the_space_alone_is_printable() -> None:
+    assert [char for char in map(chr, range(0x110000)) if char.isspace() and char.isprintable()] == [" "]
+    assert [char for char in map(chr, range(0x80)) if char.isspace()] == sorted(f"\n {ASCII_SPACES}")
 
 
 @given(texts, st.data())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossator.anchoring import splits_cluster
+from glossator.anchoring import fold, splits_cluster
 from glossator.glossary.linking import UNSPACED, Hit, Linker, first_mentions, fold_case, is_case_sensitive, plural_of
 from glossator.model.content import Term
 from glossator.model.text import Range
@@ -200,6 +200,129 @@ LABELS = st.sampled_from(
 def test_all_is_found_that_the_plainest_search_finds(labels: list[str], text: str) -> None:
     terms = {f"t{number}": make_term(label) for number, label in enumerate(labels)}
     assert Linker(terms).find_hits(text, is_english=True) == find_naively(terms, text)
+
+
+# The same for texts with anything in them, each step as the rules have it and none left out.
+
+
+def find_step_by_step(terms: dict[str, Term], text: str, *, is_english: bool) -> list[Hit]:
+    folded = fold(text)
+    small = fold_case(folded.text)
+    found = []
+    for pattern, labels in list_forms(terms, is_english=is_english).items():
+        for start in range(len(small)):
+            end = start + len(pattern)
+            if small.startswith(pattern, start) and is_word(folded.text, start, end):
+                words = folded.text[start:end]
+                fitting = sorted(label[:2] + label[3:] for label in labels if label[1] or label[2] == words)
+                place = folded.range_between(start, end)
+                is_clear = len({label[2] for label in fitting if label[:2] == fitting[0][:2]}) == 1
+                if is_clear and folded.is_boundary(start) and folded.is_boundary(end):
+                    found += [(place.start, -place.end, fitting[0][2])] if "\n" not in text[slice(*place)] else []
+    hits, free = [], 0
+    for first, minus_end, key in sorted(found):
+        if first >= free:
+            free = -minus_end
+            hits.append(Hit(key, Range(first, free)))
+    return hits
+
+
+def list_forms(terms: dict[str, Term], *, is_english: bool) -> dict[str, list[tuple[bool, bool, str, str]]]:
+    """All labels and their plurals by how they are sought: whether derived, whether in any case, as spelt, and whose."""
+    forms: dict[str, list[tuple[bool, bool, str, str]]] = {}
+    for key, term in terms.items():
+        for label in dict.fromkeys((term.term, *term.aliases)):
+            for form, is_derived in ((label, False), (plural_of(label), True)):
+                if form and (is_english or not is_derived):
+                    spelt = fold(form.strip()).text
+                    known = forms.setdefault(fold_case(spelt), [])
+                    known.append((is_derived, not is_case_sensitive(label, term), spelt, key))
+    return forms
+
+
+def is_word(text: str, start: int, end: int) -> bool:
+    def is_inside(at: int) -> bool:
+        sides = text[at - 1], text[at]
+        are_letters = all(side.isalnum() or unicodedata.category(side)[0] == "M" for side in sides)
+        return are_letters and not any(map(UNSPACED.match, sides))
+
+    if start and is_inside(start):
+        return False
+    return end == len(text) or not (is_inside(end) or unicodedata.category(text[end])[0] == "M")
+
+
+WILD_LABELS = st.sampled_from(
+    [
+        "ab",
+        "AB",
+        "Ab",
+        "a b",
+        "A-b",
+        "a'b",
+        "é",
+        "e\u0301",
+        "É",
+        "b",
+        "B",
+        "中",
+        "İa",
+        "i",
+        "ß",
+        "“b”",
+        "ab s",
+        "-b",
+        "by",
+        "bY",
+        "\u0301",
+        "1b",
+        "b.",
+        "ᄀ",
+        "abs",
+    ]
+)
+WILD_TEXTS = st.lists(
+    st.sampled_from(
+        [
+            *"abABsyi1",
+            "ies",
+            "é",
+            "e\u0301",
+            "\u0301",
+            "İ",
+            "ß",
+            "中",
+            "\u0e01",
+            *"’'‘“”\"–-—.,!",
+            " ",
+            " ",
+            " ",
+            "  ",
+            "\n",
+            "\t",
+            "\xa0",
+            "\r\n",
+            "\u200d",
+            "ᄀ",
+            "가",
+            "🇩",
+            "👍🏽",
+            "\x1c",
+            "\u2028",
+        ]
+    ),
+    max_size=20,
+).map("".join)
+
+
+@given(
+    st.lists(WILD_LABELS, min_size=1, max_size=6, unique=True),
+    WILD_TEXTS,
+    st.booleans(),
+    st.sampled_from(["auto", "insensitive", "sensitive"]),
+)
+def test_all_is_found_that_the_rules_say(labels: list[str], text: str, is_english: bool, case: str) -> None:  # noqa: FBT001  Hypothesis gives it
+    terms = {f"t{number}": make_term(label, case=case if number % 2 else "auto") for number, label in enumerate(labels)}
+    assert Linker(terms).find_hits(text, is_english=is_english) == find_step_by_step(terms, text, is_english=is_english)
 
 
 @given(st.text("aAbB \u0301é'’-–中\xa0\n", max_size=24))

@@ -49,7 +49,8 @@ def find_places(folded: Folded, selector: Selector) -> Outcome:
     matches = _find_matches(folded, quote)
     if not matches:
         return NOT_FOUND
-    prefix, suffix = fold_words(selector.prefix or "").rstrip(), fold_words(selector.suffix or "").lstrip()
+    prefix = fold_words(selector.prefix).rstrip() if selector.prefix else ""
+    suffix = fold_words(selector.suffix).lstrip() if selector.suffix else ""
     fitting = _select_fitting(folded.text, matches, len(quote), prefix, suffix)
     if len(fitting) > 1 and selector.occurrence is not None:
         fitting = _select_occurrence(fitting, selector.occurrence)

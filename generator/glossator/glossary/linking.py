@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from glossator.anchoring import fold
 from glossator.diagnostics import did_you_mean, nearest
@@ -22,6 +22,7 @@ from glossator.model.text import Range
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from glossator.anchoring import Folded
     from glossator.model.content import Term
 
 # Scripts written without spaces between words: their letters are no word's border and no word's inside.
@@ -29,6 +30,10 @@ UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U00020000-\U0003ffff]"
 )
+# Characters that are in no word; the empty text is what stands behind the end.
+PARTING = frozenset(("", *" .,;:!?()'\"-"))
+# Code points of labels up to which all steps of the automaton are worked out: that halves the time of a pass, and takes at most 1 KiB for each.
+LARGEST_TABLE = 30_000
 
 
 class Hit(NamedTuple):
@@ -91,7 +96,10 @@ class Linker:
             if term.autolink:
                 self._add_labels(key, term, plural=plural and term.plural == "auto")
         self._patterns = tuple(self._labels)
-        self._automaton = AhoCorasick(self._patterns, matchkind=MatchKind.Standard) if self._patterns else None
+        self._owners = {is_english: self._find_owners(is_english=is_english) for is_english in (False, True)}
+        is_small = sum(map(len, self._patterns)) <= LARGEST_TABLE
+        implementation = Implementation.DFA if is_small else None
+        self._automaton = AhoCorasick(self._patterns, MatchKind.Standard, implementation=implementation)
 
     def _add_labels(self, key: str, term: Term, *, plural: bool) -> None:
         for label in dict.fromkeys((term.term, *term.aliases)):
@@ -103,40 +111,56 @@ class Linker:
                 folded = fold(form.strip()).text
                 self._labels.setdefault(fold_case(folded), []).append(_Label(key, folded, is_sensitive, is_derived))
 
+    def _find_owners(self, *, is_english: bool) -> list[str | None]:
+        """Give for each pattern the term that it means however it is spelt; None where its spelling decides."""
+        return [
+            None if any(label.is_sensitive for label in labels) else _choose_term(labels, "", is_english=is_english)
+            for labels in self._labels.values()
+        ]
+
     def find_hits(self, text: str, *, is_english: bool) -> list[Hit]:
         """Find every place (code points) where a term stands, in order, none overlapping another."""
-        if self._automaton is None:
-            return []
-        folded = fold(text)
-        plain = folded.text
-        found = []
-        for index, start, end in self._automaton.find_matches_as_indexes(fold_case(plain), overlapping=True):
-            if not _is_whole_word(plain, start, end):
-                continue
-            label = self._label_at(self._patterns[index], plain[start:end], is_english=is_english)
-            if label and folded.is_boundary(start) and folded.is_boundary(end):
-                place = folded.range_between(start, end)
-                if text.find("\n", *place) < 0:
-                    found.append((place.start, -place.end, label.term))
-        found.sort()
         hits, free = [], 0
-        for start, minus_end, term in found:
+        for start, minus_end, term in sorted(self._find_all(fold(text), is_english=is_english)):
             if start >= free:
                 free = -minus_end
                 hits.append(Hit(term, Range(start, free)))
         return hits
 
-    def _label_at(self, pattern: str, words: str, *, is_english: bool) -> _Label | None:
-        """Choose whose label these words are: a declared one before a derived plural, an exact spelling before any case."""
-        fitting = [
-            label
-            for label in self._labels[pattern]
-            if (is_english or not label.is_derived) and (not label.is_sensitive or label.folded == words)
-        ]
-        fitting.sort(key=lambda label: (label.is_derived, not label.is_sensitive))
-        if len(fitting) > 1 and fitting[0][2:] == fitting[1][2:] and fitting[0].term != fitting[1].term:
-            return None
-        return fitting[0] if fitting else None
+    def _find_all(self, folded: Folded, *, is_english: bool) -> list[tuple[int, int, str]]:
+        """Find all places, overlapping ones too: each as its start, its end as a negative number, and the term."""
+        plain, text, owners, is_even = folded.text, folded.original, self._owners[is_english], folded.starts is None
+        found = []
+        for index, start, end in self._automaton.find_matches_as_indexes(fold_case(plain), overlapping=True):
+            # What parts words nearly everywhere is looked for first.
+            if start and plain[start - 1] not in PARTING and _joins(plain[start - 1], plain[start]):
+                continue
+            if plain[end : end + 1] not in PARTING and not _ends_word(plain, end):
+                continue
+            term = owners[index]
+            if term is None:
+                term = _choose_term(self._labels[self._patterns[index]], plain[start:end], is_english=is_english)
+            # A text folded one to one holds no "\r\n", and no other ASCII characters make a cluster.
+            is_clear = is_even and text[max(start - 1, 0) : end + 1].isascii()
+            if term is None or not (is_clear or (folded.is_boundary(start) and folded.is_boundary(end))):
+                continue
+            place = (start, end) if is_even else folded.range_between(start, end)
+            if " " not in self._patterns[index] or text.find("\n", *place) < 0:
+                found.append((place[0], -place[1], term))
+        return found
+
+
+def _choose_term(labels: Iterable[_Label], words: str, *, is_english: bool) -> str | None:
+    """Choose whose label these words are: a declared one before a derived plural, an exact spelling before any case."""
+    fitting = [
+        label
+        for label in labels
+        if (is_english or not label.is_derived) and (not label.is_sensitive or label.folded == words)
+    ]
+    fitting.sort(key=lambda label: (label.is_derived, not label.is_sensitive))
+    if len(fitting) > 1 and fitting[0][2:] == fitting[1][2:] and fitting[0].term != fitting[1].term:
+        return None
+    return fitting[0].term if fitting else None
 
 
 def first_mentions(hits: Iterable[Hit], *, without: set[str], blocked: Sequence[Range]) -> list[Hit]:
@@ -166,11 +190,9 @@ def _merge(ranges: Iterable[Range]) -> tuple[list[int], list[int]]:
     return starts, ends
 
 
-def _is_whole_word(text: str, start: int, end: int) -> bool:
-    return not (
-        (start and _joins(text[start - 1], text[start]))
-        or (end < len(text) and (_joins(text[end - 1], text[end]) or _is_mark(text[end])))
-    )
+def _ends_word(text: str, end: int) -> bool:
+    """Tell whether what follows a place belongs neither to its last word nor to its last character."""
+    return not (_joins(text[end - 1], text[end]) or _is_mark(text[end]))
 
 
 def _joins(left: str, right: str) -> bool:
