@@ -45,8 +45,8 @@ def read_site_config(source: Source) -> tuple[Located[SiteConfig], list[Diagnost
     topics, topic_faults = _read_keys(config, "topics", value.topics)
     stories, story_faults = _read_keys(config, "stories", value.stories)
     value = value.model_copy(update={"authors": authors, "topics": topics, "stories": stories})
-    spans = {_normal_path(path): span for path, span in reversed(config.spans.items())}
-    key_spans = {_normal_path(path): span for path, span in reversed(config.key_spans.items())}
+    spans = {_normal_path(path): span for path, span in reversed([*config.spans.items()])}
+    key_spans = {_normal_path(path): span for path, span in reversed([*config.key_spans.items()])}
     located = replace(config, value=value, spans=spans, key_spans=key_spans)
     return located, in_order([*diagnostics, *author_faults, *topic_faults, *story_faults])
 

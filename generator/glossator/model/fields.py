@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -35,14 +35,41 @@ MAX_SHOWN_LENGTH = 60
 class Scalar(str):
     """A scalar's source spelling; `is_plain` tells that it was written without quotes."""
 
-    __slots__ = ("is_plain",)
-    is_plain: bool
+    __slots__ = ()
+    is_plain: ClassVar[bool]
 
-    def __new__(cls, text: str, *, is_plain: bool) -> Self:
+    def __new__(cls, text: str, *, is_plain: bool) -> Scalar:  # noqa: PYI034  one of the two below
         """Make a scalar of its spelling."""
-        scalar = super().__new__(cls, text)
-        scalar.is_plain = is_plain
-        return scalar
+        return PlainScalar(text) if is_plain else QuotedScalar(text)
+
+
+# Classes and no attribute: a file has many scalars, and these are made as fast as any text.
+class PlainScalar(Scalar):
+    """A scalar that was written without quotes."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+
+        def __new__(cls, text: str) -> Self:
+            """Make a scalar of its spelling."""
+            ...
+    else:
+        __new__ = str.__new__
+    is_plain = True
+
+
+class QuotedScalar(Scalar):
+    """A scalar that was written in quotes, or as a block of text."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+
+        def __new__(cls, text: str) -> Self:
+            """Make a scalar of its spelling."""
+            ...
+    else:
+        __new__ = str.__new__
+    is_plain = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,12 +10,13 @@ import hashlib
 import json
 from datetime import UTC
 from functools import cache
+from json.encoder import encode_basestring as _quote
 from typing import TYPE_CHECKING, Any
 
 from glossator.model.fields import Model, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from glossator.model.annotations import Annotation
 
@@ -31,6 +32,7 @@ DEFINING_KEYS = {
 # readers see it.
 UNREVIEWED_KEYS = {"id", "status", "created", "reviewed_by", "reviewed", "why", "approved_digest"}
 ID_DIGITS = 8
+ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def entry_digest(annotation: Annotation) -> str:
@@ -45,20 +47,29 @@ def entry_digest(annotation: Annotation) -> str:
 
 def default_id(group: str, annotation: Annotation) -> str:
     """Give the id of an entry without one: the group's first letter and 8 hexadecimal digits. Twins have the same; see `read_sidecar`."""
-    defining = {key: value for key, value in _said_by(annotation).items() if key in DEFINING_KEYS[group]}
-    return group[0] + _digest(defining)[:ID_DIGITS]
+    return group[0] + _digest(_said_by(annotation, DEFINING_KEYS[group]))[:ID_DIGITS]
 
 
 def _digest(said: Mapping[str, Any]) -> str:
-    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(write_canonical(said).encode()).hexdigest()
 
 
-def _said_by(model: Model) -> dict[str, Any]:
-    """Give what a model says, as JSON could hold it: keys as in the file, those at their default left out."""
+def write_canonical(said: Mapping[str, Any]) -> str:
+    """Write canonical JSON. What nearly every entry says is texts alone, of which a mapping is put together by hand."""
+    if all(type(value) is str for value in said.values()):
+        return f"{{{','.join([f'{_quote(key)}:{_quote(said[key])}' for key in sorted(said)])}}}"
+    return ENCODER.encode(said)
+
+
+def _said_by(model: Model, only: Container[str] | None = None) -> dict[str, Any]:
+    """Give what a model says, as JSON could hold it: keys as in the file, those at their default left out, and those that are not asked for."""
     defaults = _defaults(type(model))
-    given = ((name, getattr(model, name)) for name in model.model_fields_set)
-    return {key: _plain(value) for (name, value) in given for key, default in (defaults[name],) if value != default}
+    said = {}
+    for name in model.model_fields_set:
+        key, default = defaults[name]
+        if (only is None or key in only) and (value := getattr(model, name)) != default:
+            said[key] = value if type(value) is str else _plain(value)
+    return said
 
 
 @cache

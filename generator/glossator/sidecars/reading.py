@@ -37,6 +37,7 @@ MODELS: Mapping[str, type[Annotation]] = {
     "corrections": Correction,
     "notes": Note,
 }
+GROUP_NAMES = frozenset(GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,15 @@ def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, lis
     loaded, diagnostics = load_yaml(source, when_too_large=hint)
     if loaded.is_broken:
         return SidecarFile(source), in_order(diagnostics)
-    shape, found = bind(_without_entries(loaded), Sidecar)
-    diagnostics += found
-    if shape is None:
-        return SidecarFile(source), in_order(diagnostics)
+    if not _is_well_shaped(loaded):
+        shape, found = bind(_without_entries(loaded), Sidecar)
+        diagnostics += found
+        if shape is None:
+            return SidecarFile(source), in_order(diagnostics)
     bound: list[_Bound] = []
+    context = {"timezone": options.timezone}
     for group, index in _list_entries(loaded):
-        located, found = bind(loaded, MODELS[group], at=(group, index), context={"timezone": options.timezone})
+        located, found = bind(loaded, MODELS[group], at=(group, index), context=context)
         if located:
             found = [*found, *check_duties(located)]
             bound.append(_Bound(group, index, located, is_faulty=bool(found or located.left_out)))
@@ -109,6 +112,17 @@ class _Bound:
     index: int
     located: Located[Annotation]
     is_faulty: bool
+
+
+def _is_well_shaped(loaded: Loaded) -> bool:
+    """Tell whether a file is nothing but lists under the groups' names, of which binding would find no fault."""
+    value = loaded.value
+    return (
+        isinstance(value, dict)
+        and not loaded.faulty
+        and value.keys() <= GROUP_NAMES
+        and all(isinstance(entries, list) for entries in value.values())
+    )
 
 
 def _without_entries(loaded: Loaded) -> Loaded:
@@ -148,7 +162,8 @@ def _claim_ids(bound: list[_Bound]) -> tuple[dict[str, _Bound], list[Diagnostic]
     """Give each id that an entry gives itself to the first in the file that does."""
     owners: dict[str, _Bound] = {}
     diagnostics: list[Diagnostic] = []
-    for one in sorted(bound, key=lambda one: one.located.span().start):
+    with_ids = [one for one in bound if one.located.value.id is not None]
+    for one in sorted(with_ids, key=lambda one: one.located.span().start):
         own_id = one.located.value.id
         if own_id is None or (owner := owners.setdefault(own_id, one)) is one or len(diagnostics) >= MAX_FAULTS:
             continue

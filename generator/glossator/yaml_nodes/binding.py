@@ -40,8 +40,8 @@ class Located(Generic[M]):
 
     value: M
     source: Source
-    spans: dict[Path, Span] = field(repr=False)
-    key_spans: dict[Path, Span] = field(repr=False)
+    spans: Mapping[Path, Span] = field(repr=False)
+    key_spans: Mapping[Path, Span] = field(repr=False)
     whole: Span
     at: Path = ()
     left_out: frozenset[Path] = frozenset()
@@ -88,23 +88,46 @@ def bind(
     `context` is pydantic's (`timezone`). `stand_ins` are values for required keys that are missing or faulty. Without one the whole is lost
     and None is given, as it is where the value is no mapping, or reading it had stopped.
     """
-    if loaded.is_broken or any(at[:length] in loaded.faulty for length in range(len(at) + 1)):
+    if loaded.is_broken or (loaded.faulty and any(at[:length] in loaded.faulty for length in range(len(at) + 1))):
         return None, []
     value, diagnostics = _find_mapping(loaded, model, at)
     if value is None and not stand_ins:
         return None, diagnostics
+    if value is not None and not loaded.faulty:
+        # Nearly every file is without a fault, and then validating it as it stands says so.
+        try:
+            whole = model.model_validate(value, context=context)
+        except ValidationError:
+            whole = None
+        if whole is not None:
+            return _locate(whole, loaded, at), diagnostics
+    return _bind_good_parts(loaded, model, value, at, context or {}, stand_ins or {}, diagnostics)
+
+
+def _locate(bound: ModelT, loaded: Loaded, at: Path, left_out: frozenset[Path] = frozenset()) -> Located[ModelT]:
+    return Located(bound, loaded.excerpt, loaded.spans, loaded.key_spans, loaded.whole, at, left_out)
+
+
+def _bind_good_parts(
+    loaded: Loaded,
+    model: type[ModelT],
+    value: dict[str, Any] | None,
+    at: Path,
+    context: Mapping[str, Any],
+    stand_ins: Mapping[str, Any],
+    diagnostics: list[Diagnostic],
+) -> tuple[Located[ModelT] | None, list[Diagnostic]]:
+    """Validate what is left of a value without its faulty parts, until no fault is left or nothing."""
     left_out = {_up_to_list(path[len(at) :]) for path in loaded.faulty if path[: len(at)] == at}
     defaults: Mapping[str, Any] = {}
     while True:
         try:
             given = {**defaults, **_without(value or {}, left_out)}
-            bound = model.model_validate(given, context=dict(context or {}))
+            bound = model.model_validate(given, context=dict(context))
         except ValidationError as error:
             faults = error.errors(include_url=False)
         else:
-            lacking = frozenset((*at, *path) for path in left_out)
-            located = Located(bound, loaded.excerpt, loaded.spans, loaded.key_spans, loaded.whole, at, lacking)
-            return located, diagnostics
+            return _locate(bound, loaded, at, frozenset((*at, *path) for path in left_out)), diagnostics
         misspelt = {find_meant_key(fault, model) for fault in faults}
         told = [
             fault for fault in faults if not (fault["type"] == "missing" and fault["loc"] in {*left_out, *misspelt})
@@ -112,7 +135,7 @@ def bind(
         if value is not None:
             diagnostics += [explain_model_fault(fault, model, loaded, at) for fault in told[:MAX_FAULTS]]
         is_first = not defaults
-        defaults = stand_ins or {}
+        defaults = stand_ins
         losses = {_find_loss(fault, defaults) for fault in faults}
         if () in losses or (losses <= left_out and not (is_first and defaults)):
             return None, diagnostics

@@ -22,9 +22,13 @@ from yaml._yaml import CParser  # libyaml itself; `yaml.cyaml` has it too but do
 from glossator.diagnostics import Code, report
 from glossator.source import Source, Span
 from glossator.yaml_nodes.growing import Growth
+from glossator.yaml_nodes.lines import read_lines
+from glossator.yaml_nodes.spans import Spans
 from glossator.yaml_nodes.syntax_faults import explain_syntax_fault
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from glossator.diagnostics import Diagnostic
     from glossator.yaml_nodes.growing import Path
 
@@ -50,8 +54,8 @@ class Loaded:
     source: Source
     whole: Span
     value: Any = None
-    spans: dict[Path, Span] = field(default_factory=dict, repr=False)
-    key_spans: dict[Path, Span] = field(default_factory=dict, repr=False)
+    spans: Mapping[Path, Span] = field(default_factory=dict, repr=False)
+    key_spans: Mapping[Path, Span] = field(default_factory=dict, repr=False)
     faulty: frozenset[Path] = frozenset()
     is_broken: bool = False
 
@@ -80,6 +84,18 @@ def load_yaml(
     """
     start += source.text.startswith(BYTE_ORDER_MARK, start)
     text = source.text[start:end]
+    read = read_lines(text, start)
+    if read:
+        value, root = read
+        whole = Span(start, start + len(text))
+        return Loaded(source, whole, value, Spans(root, is_of_keys=False), Spans(root, is_of_keys=True)), []
+    return read_events(source, text, start, when_too_large=when_too_large)
+
+
+def read_events(
+    source: Source, text: str, start: int, *, when_too_large: str = SHORTEN
+) -> tuple[Loaded, list[Diagnostic]]:
+    """Read the document that begins at a code point of a source, the full way: by libyaml's events."""
     whole = Span(start, start + len(text))
     fault = _find_early_fault(source, text, start, when_too_large)
     if fault:

@@ -10,6 +10,8 @@ from glossator.diagnostics import Code, Diagnostic, did_you_mean, nearest, repor
 from glossator.model.fields import Model, kind_of, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
@@ -71,7 +73,7 @@ def explain_wrong_root(value: object, model: type[Model], loaded: Loaded, at: Pa
     )
 
 
-def nearest_span(spans: dict[Path, Span], path: Path) -> Span | None:
+def nearest_span(spans: Mapping[Path, Span], path: Path) -> Span | None:
     """Find the span of a path, or of the nearest path around it that has one."""
     for length in range(len(path), -1, -1):
         if span := spans.get(path[:length]):
