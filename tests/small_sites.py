@@ -42,7 +42,7 @@ TEMPLATES: dict[object, TemplateSet] = {}
 
 
 def make_templates_once(
-    texts: Mapping[str, str], overrides: Mapping[str, str], language: str, zone: tzinfo
+    texts: Mapping[str, str], overrides: Mapping[str, str], language: str, zone: tzinfo, _store: object = None
 ) -> TemplateSet:
     """Give the templates; parsing and compiling them takes longer than all else in a small site."""
     key = (id(texts), tuple(sorted(overrides.items())), language, str(zone))

@@ -9,7 +9,8 @@ import pytest
 from tests.benchmarks.corpus import make_project
 from tests.sample_projects import load_builtin
 
-from glossator.build.running import BuildOptions, prepare
+from glossator.build.preparing import prepare
+from glossator.build.running import BuildOptions
 from glossator.model.text import Document, Mark
 from glossator.model.views import View
 from glossator.pages import article_page

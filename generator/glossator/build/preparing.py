@@ -12,7 +12,7 @@ from glossator.build.finding import find_files
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
 from glossator.build.sources import read_project
-from glossator.buildlog import ArticleEntry, Log, read_slices
+from glossator.buildlog import ArticleEntry, Log, Shelf, read_slices
 from glossator.files import MemoryFolder
 from glossator.glossary.linking import Linker
 from glossator.model.digests import digest_value
@@ -111,7 +111,8 @@ def prepare(
     diagnostics += faults
     assets = {**builtin.assets, **({} if builtin.is_project else project.template_assets)}
     overrides = {} if builtin.is_project else project.template_texts
-    templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone)
+    shelf = Shelf(memory.store, memory.folder)
+    templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf)
     diagnostics += check_templates(templates)
     asset_paths = {name.removeprefix("assets/"): "/" + name for name in assets}
     plans = plan_pages(joined.site, asset_paths)

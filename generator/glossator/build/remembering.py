@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from glossator.build.finding import find_files
 from glossator.build.output import Output, is_same_file
-from glossator.buildlog import ArticleEntry, Log, SourceEntry, prune_packs, read_log, repack, settle, write_log
+from glossator.buildlog import ArticleEntry, Log, Shelf, SourceEntry, prune_packs, read_log, repack, settle, write_log
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def recall(
     folder = _folder_name(target.record, options)
     program = _program_digest(builtin)
     log = Log(program) if is_clean else read_log(state, folder, program)
+    if not log.sources:
+        Shelf(state, folder).clear()  # nobody knows whose it is
     now = state.write(f"{folder}/clock", b"").modified
     found, faults = find_files(files)
     digests = {}

@@ -16,11 +16,13 @@ from __future__ import annotations
 
 from glossator.buildlog.log import ArticleEntry, Log, PageEntry, SourceEntry, read_log, settle, write_log
 from glossator.buildlog.packs import Slice, pack, prune_packs, read_slice, read_slices, repack
+from glossator.buildlog.shelf import Shelf
 
 __all__ = [
     "ArticleEntry",
     "Log",
     "PageEntry",
+    "Shelf",
     "Slice",
     "SourceEntry",
     "pack",
