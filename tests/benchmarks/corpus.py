@@ -1,65 +1,101 @@
-"""A made-up project of any size, the same for the same number: articles of about 600 words, sidecars, a glossary of 300 terms."""
+"""The made-up articles as a Glossator project: with a glossary and sidecars, or plain."""
 
+from __future__ import annotations
+
+import json
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from glossator.files import MemoryFolder
+from tests.benchmarks.articles import draw_words, make_article, make_stem, make_terms, strip_markup
 
-SYLLABLES = "ba ce di fo gu ka le mi no pu ra se ti vo wu za bre cla dri flo gru pla ste tro".split()
-COMMON = "the of and to in a is that for it as was with be by on not his but at are this have from or had".split()
-TERMS = 300
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tests.benchmarks.articles import Article, Term
+
+    from glossator.files import MemoryFolder
+
+SITE = "title: Benchmark\nbase_url: https://benchmark.example/\nlanguage: en\n"
+Entries = dict[str, list[dict[str, str]]]
 
 
 def make_project(articles: int) -> MemoryFolder:
-    """Make a project in memory."""
-    chance = random.Random(f"corpus/{TERMS}")
-    words = ["".join(chance.choices(SYLLABLES, k=chance.choice((2, 2, 3)))) for _ in range(3000)]
-    terms = {f"term-{number}": " ".join(chance.sample(words, chance.choice((1, 1, 2)))) for number in range(TERMS)}
-    terms = {key: label for key, label in terms.items() if list(terms.values()).count(label) == 1}
-    files = {
-        "content/site.yaml": "title: Benchmark\nbase_url: https://benchmark.example/\n",
-        "content/glossary.yaml": "".join(
-            f"{key}:\n  term: {label}\n  definition: The meaning of {label}. And a second sentence.\n"
-            for key, label in terms.items()
-        ),
-    }
-    for number in range(articles):
-        own = random.Random(f"article/{number}")
-        stem = f"content/articles/article-{number:05}"
-        paragraphs = [make_paragraph(own, words, terms) for _ in range(12)]
-        moment = datetime(2020, 1, 1, 8, tzinfo=UTC) + timedelta(hours=7 * number)
-        files[f"{stem}.md"] = (
-            f"---\ntitle: Article {number} on {own.choice(words)}\ndate: {moment.isoformat()}\nauthors: [Ada Merrow]\n"
-            f"topics: [{own.choice(('trade', 'courts', 'energy', 'health'))}]\n---\n\n" + "\n\n".join(paragraphs) + "\n"
-        )
-        files[f"{stem}.annotations.yaml"] = make_sidecar(own, paragraphs, articles, number)
-    return MemoryFolder({path: text.encode() for path, text in files.items()})
+    """Make an annotated project in memory."""
+    from glossator.files import MemoryFolder
+
+    return MemoryFolder({path: text.encode() for path, text in iterate_project(range(articles), is_annotated=True)})
 
 
-def make_paragraph(chance: random.Random, words: list[str], terms: dict[str, str]) -> str:
-    """Make three sentences; some words are emphasized, some linked, some are terms."""
-    sentences = []
-    for _ in range(3):
-        made = [chance.choice(COMMON if chance.random() < 0.45 else words) for _ in range(16)]
-        if chance.random() < 0.4:
-            made.insert(chance.randrange(1, 16), chance.choice(list(terms.values())))
-        if chance.random() < 0.2:
-            made[3] = f"*{made[3]}*"
-        if chance.random() < 0.1:
-            made[5] = f"[{made[5]}](https://elsewhere.example/{made[6]})"
-        sentences.append(" ".join(made).capitalize() + ".")
-    return " ".join(sentences)
+def iterate_project(numbers: Iterable[int], *, is_annotated: bool) -> Iterator[tuple[str, str]]:
+    """Give the files of a project, by path."""
+    yield "content/site.yaml", SITE
+    if is_annotated:
+        yield make_glossary_file(make_terms())
+    for number in numbers:
+        yield from make_article_files(make_article(number), is_annotated=is_annotated)
 
 
-def make_sidecar(chance: random.Random, paragraphs: list[str], articles: int, number: int) -> str:
-    """Make a note and a reference on words that stand once."""
-    text = "\n".join(paragraphs)
-    plain = [sentence for sentence in text.replace("\n", " ").split(". ") if not set("*[]") & set(sentence)]
-    quotes = [quote for sentence in plain if text.count(quote := " ".join(sentence.split()[2:7])) == 1]
-    if len(quotes) < 2 or articles < 2:
-        return ""
-    other = (number + chance.randrange(1, articles)) % articles
-    return (
-        f'notes:\n  - quote: "{quotes[0]}"\n    note: A remark.\n'
-        f'references:\n  - quote: "{quotes[1]}"\n    to: article-{other:05}\n'
+def make_glossary_file(terms: Sequence[Term]) -> tuple[str, str]:
+    """Give the glossary's path and text."""
+    entries = (
+        f"{term.key}:\n  term: {json.dumps(term.label)}\n  definition: {json.dumps(term.definition)}\n"
+        for term in terms
     )
+    return "content/glossary.yaml", "".join(entries)
+
+
+def make_article_files(article: Article, *, is_annotated: bool) -> Iterator[tuple[str, str]]:
+    """Give the paths and texts of an article and its sidecar."""
+    stem = f"content/articles/{article.stem}"
+    front = (
+        f"title: {article.title}\ndate: {article.moment.isoformat()}\nauthors: [{article.author}]\n"
+        f"topics: [{', '.join(article.topics)}]\n"
+    )
+    yield f"{stem}.md", f"---\n{front}---\n\n{article.body}"
+    if is_annotated:
+        yield f"{stem}.annotations.yaml", make_sidecar(article)
+
+
+def make_sidecar(article: Article) -> str:
+    """Make two bindings, two references, two notes, and for one article in five a correction, on words that stand once."""
+    chance = random.Random(f"sidecar/{article.number}")
+    new_words = " ".join(draw_words(chance, 4))
+    quotes = list(_find_quotes(chance, article, new_words))
+    terms = chance.sample(make_terms(), 2)
+    entries: Entries = {
+        "glossary": [
+            {"quote": json.dumps(quote), "term": term.key} for quote, term in zip(quotes[:2], terms, strict=False)
+        ]
+    }
+    if article.number:  # an article refers to those that came before it, so that it is the same however many come after
+        entries["references"] = [
+            {"quote": json.dumps(quote), "to": make_stem(chance.randrange(article.number)), "relation": "background"}
+            for quote in quotes[2:4]
+        ]
+    entries["notes"] = [
+        {"quote": json.dumps(quote), "note": f"{' '.join(draw_words(chance, 18)).capitalize()}."}
+        for quote in quotes[4:6]
+    ]
+    if article.number % 5 == 0:
+        day = (article.moment + timedelta(days=2)).date().isoformat()
+        reason = f"{' '.join(draw_words(chance, 12)).capitalize()}."
+        entries["corrections"] = [
+            {"was": json.dumps(quote), "now": new_words, "date": day, "reason": reason} for quote in quotes[6:7]
+        ]
+    return "".join(f"{group}:\n{''.join(map(_write_entry, listed))}" for group, listed in entries.items() if listed)
+
+
+def _find_quotes(chance: random.Random, article: Article, new_words: str) -> Iterator[str]:
+    """Find words that stand once in an article, and not in what a correction puts in; each in a sentence of its own."""
+    text = strip_markup(article.body)
+    for sentence in chance.sample(article.plain, len(article.plain)):
+        words = sentence[:-1].split()
+        at = chance.randrange(1, len(words) - 5)
+        quote = " ".join(words[at : at + chance.randrange(3, 6)]).rstrip(",")
+        if text.count(quote) == 1 and quote not in new_words and new_words not in text:
+            yield quote
+
+
+def _write_entry(fields: dict[str, str]) -> str:
+    return "  - " + "\n    ".join(f"{name}: {value}" for name, value in fields.items()) + "\n"
