@@ -5,16 +5,20 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # More for pytest: make test PYTEST_ARGS="-k layers"
 PYTEST_ARGS ?=
+# What `make compare` compares: make compare HUGO=/path/to/hugo N=10000 COMPARE_ARGS="--articles annotated"
+HUGO ?=
+N ?= 1000
+COMPARE_ARGS ?=
 # loadgroup keeps tests that share one expensive fixture on one worker.
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site test fast lint bench clean
+.PHONY: help site test fast lint bench compare clean
 
 help: ## list these targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 site: $(VENV)/.installed ## build the example site into site/
 	$(BIN)/glossator build
@@ -32,6 +36,9 @@ lint: $(VENV)/.installed-dev ## ruff and mypy
 
 bench: $(VENV)/.installed-dev ## run the benchmarks
 	$(BIN)/pytest --benchmark-enable --benchmark-only -r fE $(PYTEST_ARGS)
+
+compare: $(VENV)/.installed ## time whole builds of N articles, beside those of the program HUGO if it is given
+	HUGO="$(HUGO)" $(BIN)/python -m tests.benchmarks.compare_builds $(N) $(COMPARE_ARGS)
 
 clean: ## remove all that make has made: the site, the caches, the virtual environment
 	find site -mindepth 1 ! -name .gitignore -delete
