@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import threading
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,7 +44,10 @@ class Crew:
     def __init__(
         self, jobs: int = 1, on_progress: Progress | None = None, make_executor: MakeExecutor | None = None
     ) -> None:
-        """Take how many processes may work; `make_executor` makes another executor than a pool of processes here."""
+        """Take how many processes may work; `make_executor` makes another executor than a pool of processes here.
+
+        Each of its workers must begin with `begin_work(*work)`.
+        """
         self.jobs = jobs
         self._on_progress = on_progress
         self._make_executor = make_executor or make_pool
@@ -73,13 +77,13 @@ class Crew:
     def _spread(
         self, task: Callable[[Any, Sequence[Item]], list[Result]], shared: object, batches: Sequence[Sequence[Item]]
     ) -> Iterator[list[Result]]:
-        from concurrent.futures.process import BrokenProcessPool
+        from concurrent.futures import BrokenExecutor
 
         executor = self._make_executor(min(self.jobs, len(batches)), (task, shared))
         try:
             for future in [executor.submit(_work, batch) for batch in batches]:
                 yield future.result()
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             raise WorkerLostError from error
         finally:
             executor.shutdown(cancel_futures=True)
@@ -89,8 +93,8 @@ class Crew:
             self._on_progress(name, done, total)
 
 
-def make_pool(jobs: int, work: Work) -> Executor:
-    """Make a pool of processes that hold a task and what it needs.
+def make_pool(jobs: int, work: Work, method: str | None = None) -> Executor:
+    """Make a pool of processes that hold a task and what it needs. `method` is how they are started, if not as fits the system.
 
     They are forked where the system can do so safely, and so share the builder's memory; Glossator has no threads then. Elsewhere they are
     started anew, and are sent a copy.
@@ -99,21 +103,38 @@ def make_pool(jobs: int, work: Work) -> Executor:
     import sys
     from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
+    context = multiprocessing.get_context(method or ("fork" if sys.platform.startswith("linux") else "spawn"))
     gc.freeze()  # what is there now is not looked at again in the workers, whose pages of memory so stay shared
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=work)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process, initargs=work)
 
 
-# The work of this process, if it is one of a pool: an executor starts a process with an initializer, which has nowhere else to leave it.
-_own: list[Work] = []
+# The work of this thread, if it is a worker's: an executor starts a worker with an initializer, which has nowhere else to leave it.
+_own = threading.local()
 
 
-def _begin(task: Callable[[Any, Any], Any], shared: object) -> None:
+def begin_work(task: Callable[[Any, Any], Any], shared: object) -> None:
+    """Begin as a worker: keep the task, and what it needs, for the batches to come."""
+    _own.work = (task, shared)
+
+
+def _begin_process(task: Callable[[Any, Any], Any], shared: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's to answer
     gc.disable()
-    _own[:] = [(task, shared)]
+    threading.Thread(target=_end_with_builder, daemon=True).start()
+    begin_work(task, shared)
+
+
+def _end_with_builder() -> None:
+    """End this process when the builder ends, however it does: else it would wait for work for ever, and a forked one hold the builder's lock."""
+    import multiprocessing
+    import os
+
+    builder = multiprocessing.parent_process()
+    if builder:
+        builder.join()
+        os._exit(1)
 
 
 def _work(batch: object) -> Any:  # noqa: ANN401  whatever the task gives
-    ((task, shared),) = _own
+    task, shared = _own.work
     return task(shared, batch)
