@@ -141,10 +141,11 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
 
 
 def _own_pack(name: str) -> str:
-    """Give the name of the pack that this process adds to: no two add to one."""
+    """Give the name of the pack that this worker adds to: no two add to one."""
     import os
+    import threading
 
-    return f"bodies-{name}-{os.getpid()}"
+    return f"bodies-{name}-{os.getpid()}-{threading.get_ident()}"
 
 
 def _body(placed: PlacedArticle, dropped: frozenset[str] = frozenset(), absent: frozenset[str] = frozenset()) -> Body:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -86,11 +87,12 @@ def hint_term(name: str, terms: Mapping[str, Term]) -> str:
 
 
 class Linker:
-    """All labels of a glossary, ready to be sought."""
+    """All labels of a glossary, ready to be sought. It may be pickled: a worker makes an automaton of its own."""
 
     def __init__(self, terms: Mapping[str, Term], *, plural: bool = True) -> None:
         """Take terms by key. `plural` is the site's own setting: whether English plurals are derived at all."""
         self.terms = terms
+        self._plural = plural
         self._labels: dict[str, list[_Label]] = {}
         for key, term in terms.items():
             if term.autolink:
@@ -100,6 +102,10 @@ class Linker:
         is_small = sum(map(len, self._patterns)) <= LARGEST_TABLE
         implementation = Implementation.DFA if is_small else None
         self._automaton = AhoCorasick(self._patterns, MatchKind.Standard, implementation=implementation)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Leave the automaton behind: it cannot be pickled."""
+        return partial(Linker, plural=self._plural), (self.terms,)
 
     def _add_labels(self, key: str, term: Term, *, plural: bool) -> None:
         for label in dict.fromkeys((term.term, *term.aliases)):
