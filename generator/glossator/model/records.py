@@ -35,7 +35,7 @@ class Record(NamedTuple):
     """An article as others need it. `names` are the current byline's, as written and as shown, each with its spot.
 
     `topics` are as written. `language` is empty where the article has the site's. `links` are those that lead into the project, whoever wrote
-    them: the text, the summary, a note.
+    them: the text, the summary, a note. `terms` are the keys of those that its page explains: proposed mentions count, too.
     """
 
     path: str
@@ -60,6 +60,7 @@ class Record(NamedTuple):
     notices: tuple[Notice, ...]
     references: tuple[ReferenceUse, ...]
     links: tuple[LinkUse, ...]
+    terms: tuple[str, ...]
 
 
 class Slot(NamedTuple):

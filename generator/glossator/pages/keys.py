@@ -90,10 +90,8 @@ class PageKeys:
         key = {"text": article.text_digest, "article": digest_bytes(repr(own).encode() + composer.faces[article.path])}
         if article.links or article.references:
             key["links"] = composer.links_digest(article)
-        terms = {mention.term for mention in article.mentions}
-        terms.update(reference.term for reference in article.references if reference.term)
-        if terms:
-            key["terms"] = digest_bytes(b"".join(map(composer.term_digest, sorted(terms))))
+        if article.terms:
+            key["terms"] = digest_bytes(b"".join(map(composer.term_digest, article.terms)))
         if referrals := site.referrals_to_article.get(article.path):
             key["referrers"] = composer.referrals_digest(referrals)
         if article.story:

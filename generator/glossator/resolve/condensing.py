@@ -45,6 +45,7 @@ def make_record(placed: PlacedArticle) -> Record:
         notices=tuple(each.notice for each in placed.notices),
         references=tuple(_references(placed)),
         links=tuple(_links(placed)),
+        terms=tuple(sorted({each.marked.term for each in placed.entries if each.marked.term})),
     )
 
 

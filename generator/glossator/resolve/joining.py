@@ -182,6 +182,7 @@ class _Joiner:
             if len(references) < len(record.references)
             else NONE,
             links=record.links,
+            terms=record.terms,
             digest=kept.digest,
             face_digest=kept.face_digest,
             text_digest=kept.text_digest,
