@@ -54,9 +54,9 @@ class PageKeys:
         self.plans = plans
         self.templates = templates
         self.file_digests = file_digests
-        config, site = composer.site.config, composer.site
-        frame = (composer.frame_site, str(composer.locale), str(site.zone), composer.origin)
-        self.site_digest = digest_value((frame, config.publisher and config.publisher.model_dump(), site.policy))
+        publisher = composer.site.config.publisher
+        frame = (composer.frame_site, str(composer.locale), str(composer.site.zone), composer.origin)
+        self.site_digest = digest_value((frame, publisher and publisher.model_dump()))
         self._template_digests: dict[str, bytes] = {}
 
     def key(self, plan: Plan) -> Key:
