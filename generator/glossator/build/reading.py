@@ -131,7 +131,9 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
             since = window.since.isoformat() if window.since else ""
             until = window.until.isoformat() if window.until else ""
             bodies.append(body)
-        key = reader.key_of(sources.digest or b"", sources.sidecar_digest)
+        # What was made without a file that could not be read is not to be known again.
+        is_whole = sources.digest is not None and (sidecar_path is None or sources.sidecar_digest is not None)
+        key = reader.key_of(sources.digest or b"", sources.sidecar_digest) if is_whole else b""
         told = pickle.dumps(faults, 5) if faults else b""
         digests = (digest_bytes(record), face, digest_bytes(body))
         entry = ArticleEntry(key, None, None, *digests, told, since, until)
