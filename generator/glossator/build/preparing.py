@@ -169,11 +169,14 @@ def _make_reader(
 
 
 def _key_of_options(project: Project, config: SiteConfig, placing: PlacingOptions) -> bytes:
-    """Give the digest of all that an article is read by, but for its two files and the clock: that is in the entry's window."""
+    """Give the digest of all that an article is read by, but for its two files and the clock: that is in the entry's window.
+
+    The terms' order is in it: of two that claim one label, or are as near to a misspelt one, it may decide.
+    """
     read = placing.read
     labels = [
         (key, term.term, term.aliases, term.autolink, term.case, term.plural)
-        for key, term in ((key, entry.term) for key, entry in sorted(project.terms.items()))
+        for key, term in ((key, entry.term) for key, entry in project.terms.items())
     ]
     reading = (str(read.timezone), read.language, read.html, read.review_required, read.four_eyes, read.remote_images)
     placed = (placing.shows_proposed, placing.shows_future, placing.autolinks, placing.knows_all_terms)
