@@ -94,21 +94,19 @@ def read_log(files: Files, folder: str, program: bytes) -> Log:
         data = files.read(f"{folder}/{INDEX}")
     except OSError:
         return Log(program)
-    start = len(FORM) + DIGEST_SIZE
-    digest, body = data[len(FORM) : start], memoryview(data)[start:]
-    if not data.startswith(FORM) or digest_bytes(body) != digest:
+    head = FORM + program
+    start = len(head) + DIGEST_SIZE
+    digest, body = data[len(head) : start], memoryview(data)[start:]
+    if not data.startswith(head) or digest_bytes(body) != digest:
         return Log(program)
-    # The digest fits, so these are the bytes that `write_log` wrote: marshal, which trusts its input, may have them.
+    # These are the bytes that this program's `write_log` wrote: marshal, which trusts its input, may have them.
     whole: dict[str, Any] = marshal.loads(body)  # noqa: S302
-    if whole.pop("program") != program:
-        return Log(program)
     return Log(program, **whole)
 
 
 def write_log(files: Files, folder: str, log: Log) -> None:
     """Write a folder's log in one step."""
     whole = {
-        "program": log.program,
         "sources": {path: _plain(entry) for path, entry in log.sources.items()},
         "articles": {path: _plain(entry) for path, entry in log.articles.items()},
         "pages": {path: _plain(entry) for path, entry in log.pages.items()},
@@ -122,7 +120,7 @@ def write_log(files: Files, folder: str, log: Log) -> None:
     }
     body = marshal.dumps(whole)
     digest = digest_bytes(body)
-    files.write(f"{folder}/{INDEX}.new", FORM + digest + body)
+    files.write(f"{folder}/{INDEX}.new", FORM + log.program + digest + body)
     files.move(f"{folder}/{INDEX}.new", f"{folder}/{INDEX}")
 
 
