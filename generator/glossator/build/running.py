@@ -7,6 +7,7 @@ import what reads and renders.
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,7 @@ from glossator.model.digests import digest_bytes
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from glossator.build.preparing import Prepared
     from glossator.files import Files
@@ -48,13 +49,11 @@ def build_site(  # noqa: PLR0913  three folders, two sides of the program, and h
     `is_clean` takes nothing from an earlier build. Builds of one output folder wait for one another; `on_wait` is called before such a wait.
     """
     try:
-        with state.lock(f"{record}.lock", on_wait):
+        with state.lock(f"{record}.lock", on_wait), _discarding(output):
             return _Build(files, output, state, record, builtin, options, crew or Crew(), is_clean=is_clean).run()
     except OSError as error:
-        _try_to_discard(output)
         return finish([_output_fault(error)], options)
     except WorkerLostError:
-        _try_to_discard(output)
         message = "a process of the build ended before its work was done"
         hint = "look for what ends processes here, such as too little memory, and build again, with fewer `--jobs`"
         return finish([report(Code.WORKER_LOST, Place("content/site.yaml"), message, hint)], options)
@@ -298,8 +297,12 @@ def _output_fault(error: OSError) -> Diagnostic:
     return report(Code.OUTPUT_FAILED, Place("content/site.yaml"), f"{where} cannot be written: {reason}", hint)
 
 
-def _try_to_discard(output: Files) -> None:
+@contextlib.contextmanager
+def _discarding(output: Files) -> Iterator[None]:
+    """Remove what is staged if something is raised: while the lock is held, since then another build stages there."""
     try:
-        output.remove_tree(STAGING)
-    except OSError:
-        return
+        yield
+    except (OSError, WorkerLostError):
+        with contextlib.suppress(OSError):
+            output.remove_tree(STAGING)
+        raise
