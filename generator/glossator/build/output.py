@@ -50,7 +50,7 @@ def is_same_file(stamp: Stamp | None, other: Stamp | None) -> bool:
 
 
 def read_record(state: Files, record: str) -> dict[str, str]:
-    """Read the list of files written to an output folder: path to digest in hex. One that is lost or damaged is empty."""
+    """Read the list of files written to an output folder: path to digest in hex, or to several. One that is lost or damaged is empty."""
     try:
         read = json.loads(state.read(record))
     except (FileNotFoundError, ValueError):
@@ -64,6 +64,7 @@ def read_record(state: Files, record: str) -> dict[str, str]:
 class Output:
     """An output folder under work. `record` is the path, in `state`, of the list of files written: JSON, path to digest in hex.
 
+    As long as a build moves files in, a path has the digests of all that may stand there, with spaces between them.
     `present` are the stamps of the files that are there, `folders` those of the folders, as far as they are known.
     """
 
@@ -125,7 +126,7 @@ class Output:
     def list_strangers(self, paths: Collection[str]) -> tuple[str, ...]:
         """List the files in the folder that are neither hidden, nor of the site (`paths`), nor known to be an earlier build's as they are."""
         gone = [path for path in self.recorded if path not in paths and path in self.present]
-        altered = [path for path in gone if self._digest_of(path) not in {None, self.recorded[path]}]
+        altered = [path for path in gone if self._digest_of(path) not in {None, *self.recorded[path].split()}]
         unknown = [
             path
             for path in self.present
@@ -137,7 +138,7 @@ class Output:
         """Move the files staged in, then delete what an earlier build wrote and this one, whose files are `digest_by_path`, did not."""
         digests = {path: digest.hex() for path, digest in digest_by_path.items()}
         if staged or self.recorded != digests:
-            self._write_record(self.recorded | digests)
+            self._write_record(self.recorded | {path: self._possible(path, each) for path, each in digests.items()})
             trees = self._find_new_trees(staged)
             single = [path for path in staged if _tree_of(path, trees) is None]
             self._clear_the_way(staged, single, digests)
@@ -189,8 +190,12 @@ class Output:
 
     def _delete(self, path: str) -> None:
         """Delete a file of an earlier build, unless somebody has altered it since."""
-        if path in self.recorded and self._digest_of(path) == self.recorded[path]:
+        if path in self.recorded and self._digest_of(path) in self.recorded[path].split():
             self.output.remove(path)
+
+    def _possible(self, path: str, digest: str) -> str:
+        """Give the digests of what may stand at a path before and after a file is moved there."""
+        return " ".join(dict.fromkeys([*self.recorded.get(path, "").split(), digest]))
 
     def _digest_of(self, path: str) -> str | None:
         """Give the digest of a file in the folder; None where there is no file."""
