@@ -12,10 +12,10 @@ from glossator.build.finding import find_files
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
 from glossator.build.sources import read_project
-from glossator.buildlog import ArticleEntry, Log, Shelf, read_slices
+from glossator.buildlog import ArticleEntry, Log, Shelf, are_there, read_slices
 from glossator.files import MemoryFolder
 from glossator.glossary.linking import Linker
-from glossator.model.digests import digest_value
+from glossator.model.digests import digest_bytes, digest_value
 from glossator.model.records import Window
 from glossator.pages.composing import Composer
 from glossator.pages.feeds import NEWS_AGE
@@ -120,7 +120,7 @@ def prepare(
     diagnostics += check_root_links(plans, joined.root_links, locate)
     bodies = BodyReader(
         reader,
-        {path: entry.body for path, entry in round_one.entries.items() if entry.body},
+        {path: (entry.body, entry.text_digest) for path, entry in round_one.entries.items() if entry.body},
         project.sidecar_by_article,
     )
     return Prepared(
@@ -241,11 +241,15 @@ class _Articles:
         return entry if window.holds(self.clock) else None
 
     def _load_records(self, known: Mapping[str, ArticleEntry]) -> dict[str, Record | None]:
-        """Load the records of articles; where one is lost, all are read again."""
+        """Load the records of articles; where one is lost or spoilt, or a body is lost, all are read again."""
         memory = self.memory
         try:
             pieces = read_slices(memory.store, memory.folder, (each.record for each in known.values() if each.record))
         except OSError:
+            return {}
+        is_spoilt = any(each.record and digest_bytes(pieces[each.record]) != each.digest for each in known.values())
+        bodies = (each.body for each in known.values() if each.body)
+        if is_spoilt or not are_there(memory.store, memory.folder, bodies):
             return {}
         return {
             path: pickle.loads(pieces[entry.record]) if entry.record else None  # noqa: S301  our own: the log that names it is known whole

@@ -161,28 +161,37 @@ def _digest(data: bytes | None) -> bytes | None:
 
 @dataclass(frozen=True)
 class BodyReader:
-    """Gives articles' bodies as they were packed; where something in one leads nowhere, or it is lost, it is made anew from its files."""
+    """Gives articles' bodies as they were packed; where something in one leads nowhere, or it is lost or spoilt, it is made anew from its files.
+
+    `body_by_path` tells where each is packed, and its digest.
+    """
 
     reader: ArticleReader
-    slice_by_path: Mapping[str, Slice]
+    body_by_path: Mapping[str, tuple[Slice, bytes]]
     sidecar_by_path: Mapping[str, str]
 
     def __call__(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
         """Give an article's body without the annotations `dropped` and without the links to `absent` targets."""
-        place = self.slice_by_path.get(path)
-        if place and not dropped and not absent:
-            try:
-                data = read_slice(self.reader.store, self.reader.folder, place)
-            except OSError:
-                pass
-            else:
-                body: Body = pickle.loads(data)  # noqa: S301  our own: the log that names it is known whole by its digest
-                return body
+        data = b"" if dropped or absent else self._read_packed(path)
+        if data:
+            body: Body = pickle.loads(data)  # noqa: S301  our own, as its digest tells, which stands in the log
+            return body
         sources, _ = self.reader.read(path, self.sidecar_by_path.get(path))
         placed, _ = self.reader.place(sources)
         if placed is None:
             raise FileNotFoundError(2, "the article is gone since it was read", path)
         return _body(placed, dropped, absent)
+
+    def _read_packed(self, path: str) -> bytes:
+        """Read a body as it was packed; nothing if it was not, or is lost or spoilt."""
+        if path not in self.body_by_path:
+            return b""
+        place, digest = self.body_by_path[path]
+        try:
+            data = read_slice(self.reader.store, self.reader.folder, place)
+        except OSError:
+            return b""
+        return data if digest_bytes(data) == digest else b""
 
 
 class Locator:

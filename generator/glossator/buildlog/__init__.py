@@ -15,7 +15,7 @@ Its laws:
 from __future__ import annotations
 
 from glossator.buildlog.log import ArticleEntry, Log, PageEntry, SourceEntry, read_log, settle, write_log
-from glossator.buildlog.packs import Slice, pack, prune_packs, read_slice, read_slices, repack
+from glossator.buildlog.packs import Slice, are_there, pack, prune_packs, read_slice, read_slices, repack
 from glossator.buildlog.shelf import Shelf
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Shelf",
     "Slice",
     "SourceEntry",
+    "are_there",
     "pack",
     "prune_packs",
     "read_log",

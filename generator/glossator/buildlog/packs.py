@@ -57,6 +57,15 @@ def read_slices(files: Files, folder: str, places: Iterable[Slice]) -> dict[Slic
     return found
 
 
+def are_there(files: Files, folder: str, places: Iterable[Slice]) -> bool:
+    """Tell whether packs are there, and long enough, without reading them."""
+    ends: dict[str, int] = {}
+    for place in places:
+        ends[place.pack] = max(place.start + place.size, ends.get(place.pack, 0))
+    stamps = [(files.stamp(f"{folder}/{PACKS}/{name}"), end) for name, end in ends.items()]
+    return all(stamp and stamp.size >= end for stamp, end in stamps)
+
+
 def repack(files: Files, folder: str, name: str, places: Sequence[Slice]) -> dict[Slice, Slice]:
     """Pack pieces again into the new pack `name` if they lie in too many packs, or in packs that hold more besides; tell where each is now."""
     packs = {place[0] for place in places}
