@@ -8,6 +8,7 @@ list is never deleted.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from errno import EEXIST, EISDIR, ENOTDIR
 from functools import cached_property
@@ -30,23 +31,15 @@ MAKER = b'<meta name="generator" content="Glossator"'
 
 
 def stage_file(output: Files, path: str, data: bytes, *, is_there: bool) -> tuple[Stamp | None, bool]:
-    """Stage a file of the site, unless the output holds it already, byte for byte; give its stamp, and whether it was staged.
+    """Stage a file of the site, unless the output holds it already, byte for byte; give its stamp if it was staged, and whether it was.
 
     `is_there` tells that the output has a file of that path, so that it is worth a look.
     """
     if is_there:
-        stamp = output.stamp(path)
-        try:
+        with contextlib.suppress(OSError):
             if output.read(path) == data:
-                return stamp, False
-        except OSError:
-            pass
+                return None, False
     return output.write(f"{STAGING}/{path}", data), True
-
-
-def is_same_file(stamp: Stamp | None, other: Stamp | None) -> bool:
-    """Tell whether two stamps are of one file that has not been written since; that it was moved does not count."""
-    return stamp is not None and other is not None and stamp[:2] == other[:2] and stamp[3] == other[3]
 
 
 def read_record(state: Files, record: str) -> dict[str, str]:
@@ -150,6 +143,12 @@ class Output:
                 self._delete(path)
             self._write_record(digests)
         self.output.remove_tree(STAGING)
+
+    def stamp_moved(self, path: str, staged: Stamp | None) -> Stamp | None:
+        """Give the stamp that a file has since it was moved in, which is a change; `staged` is its stamp from before. None if it is another file."""
+        stamp = self.output.stamp(path, follows_links=False)
+        is_same = stamp and staged and stamp[:2] == staged[:2] and stamp.inode == staged.inode
+        return stamp if is_same else None
 
     def discard(self) -> None:
         """Leave the output as it was."""

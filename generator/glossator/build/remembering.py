@@ -13,7 +13,6 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from glossator.build.finding import find_files
-from glossator.build.output import Output, is_same_file
 from glossator.buildlog import ArticleEntry, Log, Shelf, SourceEntry, prune_packs, read_log, repack, settle, write_log
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from glossator.build.options import BuildOptions, Builtin
+    from glossator.build.output import Output
     from glossator.buildlog import PageEntry
     from glossator.diagnostics import Diagnostic
     from glossator.files import Files, Stamp
@@ -99,7 +99,7 @@ def _stands(target: Output, path: str, entry: PageEntry) -> bool:
     if stamp is None:
         return False
     _, digest, known = entry
-    if is_same_file(stamp, known):
+    if stamp == known:
         return True
     try:
         return digest_bytes(target.output.read(path)) == digest

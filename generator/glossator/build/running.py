@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.build.crew import Crew, WorkerLostError
 from glossator.build.explaining import explain
 from glossator.build.options import BuildOptions, BuildResult, Builtin
-from glossator.build.output import STAGING, Output, is_same_file, name_strangers
+from glossator.build.output import STAGING, Output, name_strangers
 from glossator.build.remembering import load_faults, recall, remember
-from glossator.buildlog import Log, PageEntry, SourceEntry, pack, settle, write_log
+from glossator.buildlog import Log, PageEntry, SourceEntry, pack, settle, settle_written, write_log
 from glossator.diagnostics import Code, Diagnostic, Severity, has_errors, in_order, report, with_strictness
 from glossator.model.digests import digest_bytes
 from glossator.source import Place
@@ -111,7 +111,7 @@ class _Build:
         pages = {
             path: PageEntry(key, digest, settle(present[path], begun.now))
             for path, (key, digest, stamp) in log.pages.items()
-            if not is_same_file(stamp, present[path])
+            if stamp != present[path]
         }
         folders = {
             path: settle(self.target.output.folder_stamp(path), begun.now)
@@ -151,7 +151,7 @@ class _Build:
             diagnostics += file.faults
             path = paths[file.number]
             if file.digest is not None:
-                # Without a stamp it is, byte for byte, what the last build had left there.
+                # Without a stamp the output held it already, byte for byte.
                 pages[path] = PageEntry(keys[path], file.digest, file.stamp or self.target.present[path])
                 staged += [path] if file.is_staged else []
         strangers = self.target.list_strangers(pages)
@@ -161,6 +161,8 @@ class _Build:
             self._remember(prepared)
             return finish(diagnostics, self.options)
         self.target.commit(staged, {path: entry[1] for path, entry in pages.items()})
+        for path in staged:
+            pages[path] = pages[path]._replace(stamp=self.target.stamp_moved(path, pages[path].stamp))
         is_page = [bool(plan.template) for plan in prepared.plans]
         touched = [*staged, *(path for path in self.target.recorded if path not in pages)]
         self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page), touched))
@@ -222,11 +224,11 @@ class _Build:
         log = Log(begun.log.program, pages=begun.log.pages)
         if outcome:
             now = self.state.write(f"{begun.folder}/clock", b"").modified
-            present = self.target.present
+            present, touched = self.target.present, set(outcome.touched)
             log.pages = {
                 path: entry
-                if entry is begun.log.pages.get(path) and is_same_file(present[path], entry[2])
-                else self._settle_page(path, entry, now)
+                if entry is begun.log.pages.get(path) and entry[2] == present[path]
+                else self._settle_page(path, entry, now, is_moved=path in touched)
                 for path, entry in outcome.pages.items()
             }
             folders = self.target.stamp_folders(outcome.pages, outcome.touched)
@@ -244,12 +246,12 @@ class _Build:
         }
         remember(self.files, self.state, begun, log, entries, pack_name=self.pack_name)
 
-    def _settle_page(self, path: str, entry: PageEntry, now: int) -> PageEntry:
-        """Give a page's entry with a stamp that will tell the next change; `now` is after it was written, if it was."""
+    def _settle_page(self, path: str, entry: PageEntry, now: int, *, is_moved: bool) -> PageEntry:
+        """Give a page's entry with a stamp that will tell the next change; `now` is after it was moved in, if it was."""
         key, digest, stamp = entry
-        if entry is self.begun.log.pages.get(path):
-            return PageEntry(key, digest, settle(self.target.present[path], self.begun.now))
-        return PageEntry(key, digest, settle(stamp, now))
+        return PageEntry(
+            key, digest, settle_written(stamp, now) if is_moved else settle(self.target.present[path], self.begun.now)
+        )
 
 
 class Outcome(NamedTuple):

@@ -14,7 +14,16 @@ Its laws:
 
 from __future__ import annotations
 
-from glossator.buildlog.log import ArticleEntry, Log, PageEntry, SourceEntry, read_log, settle, write_log
+from glossator.buildlog.log import (
+    ArticleEntry,
+    Log,
+    PageEntry,
+    SourceEntry,
+    read_log,
+    settle,
+    settle_written,
+    write_log,
+)
 from glossator.buildlog.packs import Slice, are_there, pack, prune_packs, read_slice, read_slices, repack
 from glossator.buildlog.shelf import Shelf
 
@@ -33,5 +42,6 @@ __all__ = [
     "read_slices",
     "repack",
     "settle",
+    "settle_written",
     "write_log",
 ]

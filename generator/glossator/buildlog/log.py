@@ -78,11 +78,19 @@ def settle(stamp: Stamp | None, now: int) -> Stamp | None:
 
     A file that is written again within the clock's grain may keep its stamp, so a stamp that recent says nothing (as in Git: "racy").
     """
-    if stamp is None:
-        return None
-    latest = max(stamp[1], stamp[2])
-    grain = FINE_GRAIN if latest % SECOND else COARSE_GRAIN
-    return stamp if latest + grain <= now else None
+    return stamp if stamp and _is_settled(max(stamp[1], stamp[2]), now) else None
+
+
+def settle_written(stamp: Stamp | None, now: int) -> Stamp | None:
+    """Give the stamp of a file that was written here, if it will tell the next change: what is known since then needs no reading.
+
+    That it was moved since then is the last change of it, but none of what it holds.
+    """
+    return stamp if stamp and _is_settled(stamp[1], now) else None
+
+
+def _is_settled(moment: int, now: int) -> bool:
+    return moment + (FINE_GRAIN if moment % SECOND else COARSE_GRAIN) <= now
 
 
 def read_log(files: Files, folder: str, program: bytes) -> Log:
