@@ -60,8 +60,8 @@ def read_slices(files: Files, folder: str, places: Iterable[Slice]) -> dict[Slic
 def are_there(files: Files, folder: str, places: Iterable[Slice]) -> bool:
     """Tell whether packs are there, and long enough, without reading them."""
     ends: dict[str, int] = {}
-    for place in places:
-        ends[place.pack] = max(place.start + place.size, ends.get(place.pack, 0))
+    for name, start, size in places:
+        ends[name] = max(start + size, ends.get(name, 0))
     stamps = [(files.stamp(f"{folder}/{PACKS}/{name}"), end) for name, end in ends.items()]
     return all(stamp and stamp.size >= end for stamp, end in stamps)
 
