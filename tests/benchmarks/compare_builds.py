@@ -207,11 +207,12 @@ def scale(contender: Contender, sizes: Iterable[int], runs: int) -> Iterator[str
         *("nothing changed, s", "per 1,000", "one edited, s", "per 1,000"),
     )
     written = 0
-    for count in sizes:
+    for number, count in enumerate(sizes):
         contender.write_project(range(written, count))
         written = count
+        turns = range(number * runs, (number + 1) * runs)
         cold, nothing, edited = (
-            [do_work(contender, kind, count, turn, is_watched=True) for turn in range(runs)]
+            [do_work(contender, kind, count, turn, is_watched=True) for turn in turns]
             for kind in ("cold", "nothing changed", "one article edited")
         )
         together = [run.together for run in cold if run.together is not None]

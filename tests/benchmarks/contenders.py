@@ -65,14 +65,19 @@ class Contender:
             shutil.rmtree(self.folder / name, ignore_errors=True)
 
     def build(self, change: Change | None = None, *, is_watched: bool = False) -> Run:
-        """Make a change, build, and see that the site has it."""
+        """Make a change, build, and see that the site has what it had not."""
+        if change and self._shows(change):
+            raise FailedError(f"{self.name}: {change.page} shows before the change what it should show after it")
         change = change or Change()
         write_files(self.folder, change.files)
         run = run_program(self.command, self.environment, is_watched=is_watched)
-        page = self.folder / self.leftovers[0] / change.page
-        if not page.is_file() or change.words not in page.read_text("utf-8"):
-            raise FailedError(f"{self.name}: {page} does not hold what it should: {change.words}\n{run.said}")
+        if not self._shows(change):
+            raise FailedError(f"{self.name}: {change.page} does not show what it should: {change.words}\n{run.said}")
         return run
+
+    def _shows(self, change: Change) -> bool:
+        page = self.folder / self.leftovers[0] / change.page
+        return page.is_file() and change.words in page.read_text("utf-8")
 
     def edit_article(self, number: int, words: str) -> Change:
         """Give an article another paragraph."""
