@@ -13,7 +13,7 @@ from glossator.build.preparing import prepare
 from glossator.build.running import BuildOptions
 from glossator.model.text import Document, Mark
 from glossator.model.views import View
-from glossator.pages import article_page
+from glossator.pages import marking
 from glossator.pages.viewing import make_view
 from glossator.render import make_templates, render_view
 from glossator.templates import check_templates
@@ -68,7 +68,7 @@ def test_checking_templates_and_what_they_depend_on(benchmark: Any) -> None:
 
 
 def woven_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Document, Sequence[Mark], Sequence[str | None]]]:
-    """What weaving is given for each article."""
+    """What weaving is given for each article with its marks, as it is read."""
     given: list[tuple[Document, Sequence[Mark], Sequence[str | None]]] = []
 
     def keep(document: Document, marks: list[Mark], urls: list[str | None]) -> str:
@@ -76,9 +76,9 @@ def woven_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Document, Seq
         return weave(document, marks, urls)
 
     with monkeypatch.context() as patch:
-        patch.setattr(article_page, "weave", keep)
-        views_of("article")
-    return cycle(given)
+        patch.setattr(marking, "weave", keep)
+        prepare(make_project(30), BUILTIN, OPTIONS)
+    return cycle([each for each in given if each[1]])
 
 
 @pytest.mark.parametrize("choose", [lambda marks: marks, lambda _marks: ()], ids=["with marks", "without marks"])
