@@ -10,8 +10,10 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 LINE_END = re.compile(r"\r\n|\r|\n")
+NEAR = 4096  # code points from the beginning in which counting lines anew costs less than knowing them all
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,10 +48,19 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
-        return (0, *(match.end() for match in LINE_END.finditer(self.text)))
+        if self._has_returns:
+            return (0, *(match.end() for match in LINE_END.finditer(self.text)))
+        lengths = map(len, self.text.split("\n"))
+        return (0, *accumulate(length + 1 for length in lengths))[:-1]
+
+    @cached_property
+    def _has_returns(self) -> bool:
+        return "\r" in self.text
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Give the line and the column, both from 1, of a code point's offset."""
+        if 0 <= offset < NEAR and not self._has_returns:
+            return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
         line = bisect_right(self._line_starts, max(0, min(offset, len(self.text))))
         return line, offset - self._line_starts[line - 1] + 1
 
@@ -69,6 +80,17 @@ class Source:
             self._text_by_line[line] = text
         return text
 
+    def _text_around(self, line: int, start: int) -> str:
+        """Give the text of a line whose start is known."""
+        if self._has_returns or start >= NEAR:
+            return self.line_text(line)
+        text = self._text_by_line.get(line)
+        if text is None:
+            end = self.text.find("\n", start)
+            text = self.text[start : end if end >= 0 else None]
+            self._text_by_line[line] = text
+        return text
+
     def span_of_line(self, line: int) -> Span:
         """Give the span of a line's text, its indentation and its line end left out."""
         text = self.line_text(line)
@@ -78,6 +100,6 @@ class Source:
     def place(self, span: Span) -> Place:
         """Tell where a span begins; one that crosses lines is shown to the end of its first line."""
         line, column = self.line_column(span.start)
-        text = self.line_text(line)
+        text = self._text_around(line, span.start - column + 1)
         end_column = min(column + max(1, span.end - span.start), max(len(text), column) + 1)
         return Place(self.path, line, column, end_column, text)
