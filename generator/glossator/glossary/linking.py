@@ -126,6 +126,8 @@ class Linker:
 
     def find_hits(self, text: str, *, is_english: bool) -> list[Hit]:
         """Find every place (code points) where a term stands, in order, none overlapping another."""
+        if not self._patterns:
+            return []
         hits, free = [], 0
         for start, minus_end, term in sorted(self._find_all(fold(text), is_english=is_english)):
             if start >= free:

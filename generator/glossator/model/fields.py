@@ -156,7 +156,8 @@ def read_moment(value: Any, info: ValidationInfo) -> Moment:  # noqa: ANN401  py
     try:
         at = datetime.fromisoformat(f"{day}T{time}{(offset or '').upper()}")
         at = at if at.tzinfo else at.replace(tzinfo=zone)
-        _ = at - timedelta(days=2), at + timedelta(days=2)  # so that it can be told in any time zone
+        if not datetime.min.year < at.year < datetime.max.year:
+            _ = at - timedelta(days=2), at + timedelta(days=2)  # so that it can be told in any time zone
     except (ValueError, OverflowError) as error:
         raise refusal(
             "invalid_date", value, "`{value}` is not in the calendar", "give a day and a time that exist"
@@ -203,7 +204,7 @@ def read_extra(value: Any) -> Any:  # noqa: ANN401  pydantic hands in whatever t
 
 def refuse_blank(value: str) -> str:
     """Refuse a text that holds nothing to read."""
-    if not value.strip():
+    if not value or value.isspace():
         raise refusal("invalid_value", value, "the text is empty", "fill it in, or delete the key")
     return value
 

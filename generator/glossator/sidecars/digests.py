@@ -56,9 +56,13 @@ def _digest(said: Mapping[str, Any]) -> str:
 
 def write_canonical(said: Mapping[str, Any]) -> str:
     """Write canonical JSON. What nearly every entry says is texts alone, of which a mapping is put together by hand."""
-    if all(type(value) is str for value in said.values()):
-        return f"{{{','.join([f'{_quote(key)}:{_quote(said[key])}' for key in sorted(said)])}}}"
-    return ENCODER.encode(said)
+    parts = []
+    for key in sorted(said):
+        value = said[key]
+        if type(value) is not str:
+            return ENCODER.encode(said)
+        parts.append(f"{_quote(key)}:{_quote(value)}")
+    return f"{{{','.join(parts)}}}"
 
 
 def _said_by(model: Model, only: Container[str] | None = None) -> dict[str, Any]:

@@ -30,6 +30,7 @@ FLAT_MAPPING = rf"\{{ *+{_several(rf'{KEY}: ++(?:{LISTED}|{FLAT_LIST})')}\}}"
 WRITTEN = rf"{QUOTED}|\[ *+{_several(f'(?:{LISTED}|{FLAT_LIST}|{FLAT_MAPPING})')}\]|{FLAT_MAPPING}|{PLAIN}"
 
 TOKEN = re.compile(rf"([\[\]{{}}])|({KEY}):(?= )|({LISTED})")
+NESTED = re.compile(r"[\[{'\"]")  # in a list: that there is more in it than plain scalars, or that they hold such signs
 ESCAPE = re.compile(r"\\(.)")
 BREAKS = re.compile(r"\n(\n*)")
 
@@ -44,9 +45,25 @@ def read_value(written: str, start: int) -> tuple[Any, Node]:
     if mark == '"' or mark == "'":  # noqa: PLR1714  a set would take longer
         return _unquote(written), (start, start + len(written), None)
     if mark == "[" or mark == "{":  # noqa: PLR1714
-        return _read_brackets(written, start)
+        is_simple = mark == "[" and not NESTED.search(written, 1)
+        return _read_words(written, start) if is_simple else _read_brackets(written, start)
     words = written.rstrip(" ")
     return None if words in NULL_WORDS else PlainScalar(words), (start, start + len(words), None)
+
+
+def _read_words(written: str, start: int) -> tuple[list[PlainScalar | None], Node]:
+    """Read a list of plain scalars in brackets."""
+    values: list[PlainScalar | None] = []
+    parts: list[Node] = []
+    at = start + 1
+    for piece in written[1:-1].split(","):
+        words = piece.strip(" ")
+        if words:  # else the list is empty
+            begin = at + piece.index(words[0])
+            values.append(None if words in NULL_WORDS else PlainScalar(words))
+            parts.append((begin, begin + len(words), None))
+        at += len(piece) + 1
+    return values, (start, start + len(written), parts)
 
 
 def _unquote(written: str) -> QuotedScalar:
