@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossator.articles import read_article
+from glossator.articles import CLOSING_LINE, CONTROL, find_closing_line, find_control, read_article
 from glossator.diagnostics import Diagnostic, in_order
 from glossator.glossary.linking import hint_term
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
@@ -570,3 +570,21 @@ def test_entries_know_their_group() -> None:
     kinds = [(entry.group, type(entry.annotation)) for entry in sidecar.entries]
     assert kinds == [("glossary", GlossaryLink), ("references", Reference), ("notes", Note)]
     assert [entry.status for entry in sidecar.entries] == ["approved"] * 3
+
+
+# The law: plain searches find what the patterns find.
+
+LINES = st.lists(
+    st.sampled_from(
+        ["---", "---", "\n", "\n", "\r", "\r\n", "a: b", "-", " ", "\t", "\x0b", "\x85", "é", "\x1c", "\uffff"]
+    ),
+    max_size=12,
+)
+
+
+@given(LINES.map("".join), st.integers(1, 6))
+def test_plain_searches_find_what_the_patterns_find(text: str, start: int) -> None:
+    text = f"---\n{text}"
+    for find, pattern in ((find_closing_line, CLOSING_LINE), (find_control, CONTROL)):
+        found, expected = find(text, start), pattern.search(text, start)
+        assert (found and found.span()) == (expected and expected.span())

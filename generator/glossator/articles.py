@@ -36,7 +36,9 @@ OPENING_LINE = re.compile(r"---[ \t]*(?:\r\n|\r|\n|$)")
 LATE_FRONT_MATTER = re.compile(r"\s+?(---)[ \t]*[\r\n]+[ \t]*[\w-]+:")
 CLOSING_LINE = re.compile(r"(?:(?<=\n)|(?<=\r))---[ \t]*(?:\r\n|\r|\n|$)")
 # Control characters, which no page can hold; tab, line ends and form feed are white space.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+ASCII_CONTROLS = "".join(map(chr, (*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F)))
+CONTROLS = ASCII_CONTROLS + "".join(map(chr, (*range(0x80, 0xA0), 0xFFFE, 0xFFFF)))
+CONTROL = re.compile(f"[{CONTROLS}]")
 UNSAFE_PATH = re.compile(r"[\\\x00-\x1f\x7f]|(?:^|/)\.{1,2}(?:/|$)|//")
 
 
@@ -126,7 +128,7 @@ def _read_front_matter(
             message = "the front matter does not begin on line 1"
             hint = "delete what stands before this `---`: front matter must begin on line 1, in the first column"
         return None, 0, [report(Code.MISSING_FRONT_MATTER, place, message, hint)]
-    closing = CLOSING_LINE.search(text, opening.end())
+    closing = find_closing_line(text, opening.end())
     if not closing:
         hint = "end the front matter with a line `---` of its own"
         return (
@@ -141,11 +143,18 @@ def _read_front_matter(
     return matter, closing.end(), diagnostics + found
 
 
+def find_closing_line(text: str, start: int) -> re.Match[str] | None:
+    r"""Find the line that ends the front matter which begins at a code point; with "\n" for line ends a plain search finds it."""
+    at = text.find("\n---", start - 1) + 1
+    closing = CLOSING_LINE.match(text, at) if at and text.find("\r", start, at) < 0 else None
+    return closing or CLOSING_LINE.search(text, start)
+
+
 def _read_body(source: Source, start: int, options: ReadOptions) -> tuple[Document, list[Diagnostic]]:
     first_line, _ = source.line_column(start)
     document = read_markdown(source.text[start:], html=options.html, first_line=first_line)
     diagnostics = []
-    if wrong := CONTROL.search(source.text, start):
+    if wrong := find_control(source.text, start):
         message = f"the text holds the control character U+{ord(wrong[0]):04X}"
         place = source.place(Span(*wrong.span()))
         diagnostics.append(report(Code.CONTROL_CHARACTER, place, message, "delete it; it is invisible in most editors"))
@@ -155,6 +164,12 @@ def _read_body(source: Source, start: int, options: ReadOptions) -> tuple[Docume
             code, message, hint = fault
             diagnostics.append(report(code, _place_of_link(source, link), message, hint))
     return document, diagnostics
+
+
+def find_control(text: str, start: int) -> re.Match[str] | None:
+    """Find the first control character. A text with none is told by a search for each, in a tenth of the pattern's time."""
+    suspects = ASCII_CONTROLS if text.isascii() else CONTROLS
+    return CONTROL.search(text, start) if any(character in text for character in suspects) else None
 
 
 def _link_places(source: Source, document: Document) -> tuple[Place | None, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
@@ -156,7 +156,7 @@ def read_moment(value: Any, info: ValidationInfo) -> Moment:  # noqa: ANN401  py
     try:
         at = datetime.fromisoformat(f"{day}T{time}{(offset or '').upper()}")
         at = at if at.tzinfo else at.replace(tzinfo=zone)
-        if not datetime.min.year < at.year < datetime.max.year:
+        if not MINYEAR < at.year < MAXYEAR:
             _ = at - timedelta(days=2), at + timedelta(days=2)  # so that it can be told in any time zone
     except (ValueError, OverflowError) as error:
         raise refusal(
