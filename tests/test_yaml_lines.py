@@ -1,6 +1,7 @@
 """YAML in its common style, read by lines: that it is what libyaml and the full way make of it, to the type and the place."""
 
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -184,6 +185,7 @@ def test_spans_are_a_mapping_like_any_other() -> None:
     with pytest.raises(KeyError):
         spans["b",]
     assert ("b",) not in spans
+    assert list(pickle.loads(pickle.dumps(spans)).items()) == list(spans.items())
 
 
 # Laws

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
+from string import ascii_uppercase
 
 from glossator.model.text import Range
 
@@ -26,6 +27,10 @@ SHORT_WORDS = frozenset(
 )
 ABBREVIATED = re.compile(rf"(?:(?<![^\W\d_])[^\W\d_]|\b(?:{'|'.join(sorted(SHORT_WORDS))}))$")
 LONGEST_ABBREVIATION = 8
+# A word that ends in so many letters is none of the short ones, unless it ends as one of these does.
+TAIL = 4
+TAILS = frozenset(word[-TAIL:] for word in SHORT_WORDS if len(word) >= TAIL)
+USUAL_BEGINNINGS = frozenset(f" {letter}" for letter in ascii_uppercase)
 
 
 class Sentences:
@@ -88,7 +93,7 @@ def _border_after(text: str, start: int, end: int) -> int | None:
         return match.end() if match else end
     if text[start] == "." and _is_abbreviated(text, start):
         return None
-    if text[end : end + 1] == " " and "A" <= text[end + 1 : end + 2] <= "Z":
+    if text[end : end + 2] in USUAL_BEGINNINGS:
         return end + 1  # what AFTER_MARK finds nearly everywhere
     match = AFTER_MARK.match(text, end)
     return match.end() if match else None
@@ -96,6 +101,9 @@ def _border_after(text: str, start: int, end: int) -> int | None:
 
 def _is_abbreviated(text: str, end: int) -> bool:
     """Tell whether a text up to a place ends in a word cut short."""
+    tail = text[end - TAIL : end] if end >= TAIL else ""
+    if tail.isalpha() and tail not in TAILS:
+        return False
     before = text[max(0, end - LONGEST_ABBREVIATION) : end]
     word = before.rpartition(" ")[2]
     if word.isalpha():

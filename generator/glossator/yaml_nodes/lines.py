@@ -98,7 +98,7 @@ class _Reading:
     def _add(self, key: str, key_start: int, value: Any, node: Node) -> None:  # noqa: ANN401  whatever YAML can say
         """Put a value into the innermost list or mapping."""
         self.last_end = node[1]
-        _, values, parts, *_ = self.blocks[-1]
+        _, values, parts, _, _, _ = self.blocks[-1]
         if not key:
             parts.append(node)
             values.append(value)
@@ -122,7 +122,7 @@ class _Reading:
         self._end_waiting()
         while len(self.blocks) > 1:
             self._close()
-        _, value, parts, start, *_ = self.blocks[0]
+        _, value, parts, start, _, _ = self.blocks[0]
         return value, (start, self.last_end, parts)
 
     def _enter(self, column: int, begin: int, *, is_entry: bool) -> None:
@@ -162,7 +162,7 @@ class _Reading:
             raise UncommonError
         _, value, parts, start, key, key_start = self.blocks.pop()
         node = start, self.last_end, parts
-        _, values, parts, *_ = self.blocks[-1]
+        _, values, parts, _, _, _ = self.blocks[-1]
         if type(parts) is list:
             parts.append(node)
             values.append(value)
