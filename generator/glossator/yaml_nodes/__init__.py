@@ -1,7 +1,7 @@
 """Read YAML into values that know where they stand, and bind them to a model, every fault told at its place.
 
-`load_yaml` reads libyaml's event stream and resolves nothing: what a scalar means is the model's business. `bind` validates. Nothing here knows
-what the files are about.
+`load_yaml` reads lines, or libyaml's event stream, and resolves nothing: what a scalar means is the model's business. `bind` validates. Nothing
+here knows what the files are about.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a YAML text to plain values with their places, in one pass over libyaml's events.
+"""From a YAML text to plain values with their places: by lines where its style is the common one, else in one pass over libyaml's events.
 
 Why events and not PyYAML's loader: libyaml's composer recurses, so a file of many brackets kills the process; and the loader resolves
 scalars by YAML 1.1, in which `no` is false and `12:30` a number. Here every scalar stays its spelling, and depth is checked as events arrive.
