@@ -14,7 +14,7 @@ from glossator.articles import CLOSING_LINE, CONTROL, find_closing_line, find_co
 from glossator.diagnostics import Diagnostic, in_order
 from glossator.glossary.linking import hint_term
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
-from glossator.model.addresses import is_safe_address
+from glossator.model.addresses import NEVER_IN_ADDRESS, SCHEME, is_safe_address, split_address
 from glossator.model.annotations import Annotation, Correction, GlossaryLink, Note, Reference
 from glossator.model.content import ReadOptions, SiteConfig
 from glossator.model.fields import Moment
@@ -588,3 +588,47 @@ def test_plain_searches_find_what_the_patterns_find(text: str, start: int) -> No
     for find, pattern in ((find_closing_line, CLOSING_LINE), (find_control, CONTROL)):
         found, expected = find(text, start), pattern.search(text, start)
         assert (found and found.span()) == (expected and expected.span())
+
+
+ADDRESSES = st.lists(
+    st.sampled_from(
+        [
+            "http",
+            "https",
+            "HTTP",
+            "ftp",
+            ":",
+            "://",
+            "//",
+            "a",
+            "b.c",
+            "-",
+            ".",
+            "@",
+            ":80",
+            ":x",
+            "[",
+            "]",
+            "[::1]",
+            "/",
+            "?",
+            "#",
+            " ",
+            "\t",
+            "é",
+            "℀",
+            "\\",
+            "1",
+            "\u200e",
+        ]
+    ),
+    max_size=8,
+).map("".join)
+
+
+@given(ADDRESSES | ADDRESSES.map("https://".__add__) | ADDRESSES.map("http://a".__add__))
+def test_a_web_address_is_safe_if_its_parts_are(address: str) -> None:
+    scheme, split = SCHEME.match(address), split_address(address)
+    is_known = scheme is not None and scheme[1].lower() in {"http", "https"}
+    is_whole = split is not None and bool(split.hostname)
+    assert is_safe_address(address) == (is_known and is_whole and not NEVER_IN_ADDRESS.search(address))

@@ -19,6 +19,8 @@ SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # What a browser drops or takes for `/` before it reads an address (WHATWG URL, 4.4): `java<tab>script:` is a script to it.
 # The bidirectional controls make an address look like another.
 NEVER_IN_ADDRESS = re.compile(r"[\s\\<>\"\x00-\x20\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# An address of which only what is in NEVER_IN_ADDRESS could still be wrong: a host of letters and digits, without a user or a port.
+PLAIN_WEB_ADDRESS = re.compile(r"(https?)://[A-Za-z0-9.-]+(?![^/?#])")
 EMAIL = re.compile(r"[^\s@:/\\<>\"'(),;]+@[^\s@:/\\<>\"'(),;]+")
 PERMALINK_FIELDS = ("slug", "year", "month", "day")
 PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
@@ -26,6 +28,9 @@ PERMALINK_FIELD = re.compile(r"\{([^{}]*)\}")
 
 def is_safe_address(address: str, schemes: tuple[str, ...] = SAFE_SCHEMES) -> bool:
     """Tell whether an address is absolute, whole and of a scheme that does no harm in a link."""
+    plain = PLAIN_WEB_ADDRESS.match(address)
+    if plain:
+        return plain[1] in schemes and not NEVER_IN_ADDRESS.search(address)
     scheme = SCHEME.match(address)
     if not scheme or scheme[1].lower() not in schemes or NEVER_IN_ADDRESS.search(address):
         return False
