@@ -326,3 +326,14 @@ def is_locked(state: Folder) -> bool:
             return False
     except WouldWait:
         return True
+
+
+def test_a_strangers_file_is_named_though_the_build_before_failed(workshop: Workshop) -> None:
+    workshop.site.write("mine.txt", b"mine")
+    expected = workshop.build().diagnostics
+    assert "unknown-output-file" in {each.code.label for each in expected}
+    sound = (workshop.project / CLOSE).read_bytes()
+    workshop.write({CLOSE: b"\xff"})
+    assert workshop.build().has_failed
+    workshop.write({CLOSE: sound})
+    assert workshop.build().diagnostics == expected

@@ -88,7 +88,7 @@ def recall(
         else:
             with contextlib.suppress(OSError):  # told by whoever reads the file for what it says
                 digests[path] = digest_bytes(files.read(path))
-    if log.pages:
+    if log.folders:
         target.look([*log.pages, *log.strangers], log.folders)
     standing = {path: entry[1] for path, entry in log.pages.items() if _stands(target, path, entry)}
     return Recall(log, folder, now, found, faults, digests, standing)

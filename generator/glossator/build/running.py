@@ -221,7 +221,7 @@ class _Build:
     def _remember(self, prepared: Prepared, outcome: Outcome | None = None) -> None:
         """Write the log; without an outcome, since the site was not written, what was known of its files stays."""
         begun = self.begun
-        log = Log(begun.log.program, pages=begun.log.pages)
+        log = Log(begun.log.program, pages=begun.log.pages, folders=begun.log.folders, strangers=begun.log.strangers)
         if outcome:
             now = self.state.write(f"{begun.folder}/clock", b"").modified
             present, touched = self.target.present, set(outcome.touched)

@@ -56,8 +56,9 @@ class PageEntry(NamedTuple):
 class Log:
     """What is remembered. `is_complete` tells that the last build wrote its site: only then do the fields after it speak.
 
-    `folders` are the stamps of the output's folders, None where one says nothing; `faults` are all diagnostics of the last build, pickled; `since`
-    and `until` bound the clocks for which it holds; `strangers` are the files in the output that Glossator did not write.
+    `pages`, `folders` and `strangers` are of the last build that wrote the site: its files, the stamps of the output's folders, None where one says
+    nothing, and the files in there that Glossator did not write. `faults` are all diagnostics of the last build, pickled; `since` and `until` bound
+    the clocks for which it holds.
     """
 
     program: bytes
@@ -65,11 +66,11 @@ class Log:
     articles: dict[str, ArticleEntry] = field(default_factory=dict)
     pages: dict[str, PageEntry] = field(default_factory=dict)
     folders: dict[str, Stamp | None] = field(default_factory=dict)
+    strangers: tuple[str, ...] = ()
     is_complete: bool = False
     faults: bytes = b""
     since: str = ""
     until: str = ""
-    strangers: tuple[str, ...] = ()
     page_count: int = 0
 
 
