@@ -22,6 +22,7 @@ from tests.sample_projects import plain_builtin, sample_project
 from glossator import __version__
 from glossator.cli import COMMANDS, cli
 from glossator.diagnostics import Code, report
+from glossator.pages.keys import PageKeys
 from glossator.source import Place
 from glossator.workflow import outer_links
 
@@ -478,6 +479,44 @@ def test_schemas_are_printed_for_one_kind_or_all() -> None:
     for kind, schema in every.items():
         assert json.loads(run("schema", kind).out) == schema
         assert schema["$schema"]
+
+
+# What is built again, and the proof that the rest need not be
+
+
+def test_explain_says_of_each_page_why_it_was_rendered(project: Path) -> None:
+    run("build", project, *CLOCK)
+    glossary = project / "content" / "glossary.yaml"
+    glossary.write_text(glossary.read_text().replace("The removal", "A removal"))
+    made = run("build", project, "--explain", *CLOCK)
+    assert "glossary/delisting/index.html: what it shows has changed\n" in made.err
+    assert "(2 rendered, " in made.err
+
+
+def test_verify_says_that_a_clean_build_gives_the_same(project: Path) -> None:
+    for _ in range(2):
+        made = run("build", project, "--verify", *CLOCK)
+        assert (made.status, "Verified: a clean build gives the same bytes\n" in made.err) == (0, True), made.err
+
+
+def test_verify_names_the_pages_that_a_clean_build_would_give_otherwise(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None is, by design: so a part is left out of every key."""
+    make_key = PageKeys.key
+    monkeypatch.setattr(PageKeys, "key", lambda keys, plan: {**make_key(keys, plan), "page": b""})
+    assert run("build", project, "--verify", *CLOCK).status == 0
+    glossary = project / "content" / "glossary.yaml"
+    glossary.write_text(glossary.read_text().replace("The removal", "A removal"))
+    assert run("build", project, *CLOCK).status == 0
+    made = run("build", project, "--verify", *CLOCK)
+    assert made.status == 1
+    assert re.findall(r"error\[build-mismatch\]: `(\S+)`", made.err) == [
+        "glossary/delisting/index.html",
+        "glossary/index.html",
+    ]
+    assert "Verified" not in made.err
+    assert run("build", project, "--clean", "--verify", *CLOCK).status == 0
 
 
 # check
