@@ -5,6 +5,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
@@ -27,8 +28,7 @@ from glossator.files import Folder, MemoryFolder
 if TYPE_CHECKING:
     from glossator.build.crew import Work
 
-# Python 3.12 and later warn of a fork beside threads, and pytest-xdist has one.
-pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+ROOT = Path(__file__).parents[1]
 
 
 def make_threads(jobs: int, work: "Work") -> Executor:
@@ -42,15 +42,29 @@ def make_nothing(jobs: int, work: "Work") -> Executor:
 def make_broken(jobs: int, work: "Work") -> Executor:
     """Make a pool whose processes end before they do anything."""
     del work
-    return ProcessPoolExecutor(jobs, get_context("fork"), os._exit, (1,))
+    return ProcessPoolExecutor(jobs, get_context("spawn"), os._exit, (1,))
+
+
+def let_all_work_pay(crew: object = crew_module) -> None:
+    """Let a pool be used for the second item already."""
+    for name, value in {"LEAST_WORK": 0, "FIRST_BATCH": 1, "MOST_IN_BATCH": 4}.items():
+        setattr(crew, name, value)
 
 
 @pytest.fixture
 def _all_work_pays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a pool be used for the second item already."""
-    monkeypatch.setattr(crew_module, "LEAST_WORK", 0)
-    monkeypatch.setattr(crew_module, "FIRST_BATCH", 1)
-    monkeypatch.setattr(crew_module, "MOST_IN_BATCH", 4)
+    for name in ("LEAST_WORK", "FIRST_BATCH", "MOST_IN_BATCH"):
+        monkeypatch.setattr(crew_module, name, getattr(crew_module, name))
+    let_all_work_pay()
+
+
+def run_apart(code: str) -> None:
+    """Run code that uses this module in a process of its own: there are no threads in it, so that its workers are forked, as those of a build are."""
+    head = f"import sys; sys.path[:0] = {[str(ROOT)]!r}\nfrom tests.test_crew import *\nlet_all_work_pay()\n"
+    done = subprocess.run(
+        [sys.executable, "-c", head + textwrap.dedent(code)], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
 
 
 # The crew by itself
@@ -72,16 +86,10 @@ def be_killed_at(shared: int, batch: Sequence[int]) -> list[int]:
     return list(batch)
 
 
-EXECUTORS = {"processes": make_pool, "threads": make_threads}
+COUNTS, JOBS = (0, 1, 2, 50), (1, 2, 3)
 
 
-@pytest.mark.usefixtures("_all_work_pays")
-@pytest.mark.parametrize("make", EXECUTORS.values(), ids=EXECUTORS)
-@pytest.mark.parametrize("jobs", [1, 2, 3])
-@pytest.mark.parametrize("count", [0, 1, 2, 50])
-def test_results_come_in_order_and_progress_is_told(
-    count: int, jobs: int, make: Callable[[int, "Work"], Executor]
-) -> None:
+def check_order(count: int, jobs: int, make: Callable[[int, "Work"], Executor]) -> None:
     told: list[tuple[str, int, int]] = []
     crew = Crew(jobs, lambda *each: told.append(each), make)
     assert list(crew.do("counting", times, 3, list(range(count)))) == [3 * each for each in range(count)]
@@ -91,17 +99,38 @@ def test_results_come_in_order_and_progress_is_told(
 
 
 @pytest.mark.usefixtures("_all_work_pays")
-@pytest.mark.parametrize("make", EXECUTORS.values(), ids=EXECUTORS)
-@pytest.mark.parametrize("at", [0, 30])
-def test_what_a_task_raises_comes_out(at: int, make: Callable[[int, "Work"], Executor]) -> None:
+@pytest.mark.parametrize("jobs", JOBS)
+@pytest.mark.parametrize("count", COUNTS)
+def test_results_come_in_order_and_progress_is_told(count: int, jobs: int) -> None:
+    check_order(count, jobs, make_threads)
+
+
+def test_results_of_processes_do_too() -> None:
+    run_apart("for count in COUNTS:\n    for jobs in JOBS:\n        check_order(count, jobs, make_pool)")
+
+
+def check_raised(at: int, make: Callable[[int, "Work"], Executor]) -> None:
     with pytest.raises(ValueError, match=str(at)):
         list(Crew(2, None, make).do("failing", fail_at, at, list(range(50))))
 
 
 @pytest.mark.usefixtures("_all_work_pays")
-def test_a_worker_that_is_killed_is_told_and_nothing_waits_for_it() -> None:
+@pytest.mark.parametrize("at", [0, 30])
+def test_what_a_task_raises_comes_out(at: int) -> None:
+    check_raised(at, make_threads)
+
+
+def test_what_a_task_raises_comes_out_of_processes() -> None:
+    run_apart("check_raised(0, make_pool)\ncheck_raised(30, make_pool)")
+
+
+def check_lost() -> None:
     with pytest.raises(WorkerLostError):
         list(Crew(2).do("dying", be_killed_at, 30, list(range(50))))
+
+
+def test_a_worker_that_is_killed_is_told_and_nothing_waits_for_it() -> None:
+    run_apart("check_lost()")
 
 
 def test_little_work_is_done_here() -> None:
@@ -170,6 +199,10 @@ def build(output: MemoryFolder | Folder, crew: Crew) -> BuildResult:
 
 @pytest.fixture(scope="module")
 def alone() -> tuple[dict[str, bytes], BuildResult]:
+    return build_alone()
+
+
+def build_alone() -> tuple[dict[str, bytes], BuildResult]:
     """The site that one process builds."""
     output = MemoryFolder()
     result = build(output, Crew(1))
@@ -177,12 +210,18 @@ def alone() -> tuple[dict[str, bytes], BuildResult]:
     return output.files, result
 
 
-SPREAD = {
-    "two processes": partial(Crew, 2),
-    "three processes": partial(Crew, 3),
-    "two threads": partial(Crew, 2, None, make_threads),
-}
+SPREAD = {"two threads": partial(Crew, 2, None, make_threads)}
 SPAWNED = {"two started anew": partial(Crew, 2, None, partial(make_pool, method="spawn"))}
+
+
+def check_processes() -> None:
+    for jobs in (2, 3):
+        with tempfile.TemporaryDirectory() as folder:
+            check_spread(Crew(jobs), build_alone(), Path(folder))
+
+
+def test_the_site_does_not_depend_on_the_number_of_processes() -> None:
+    run_apart("check_processes()")
 
 
 def check_spread(crew: Crew, alone: tuple[dict[str, bytes], BuildResult], folder: Path) -> None:
@@ -235,4 +274,4 @@ def test_a_build_that_loses_a_worker_says_so_and_leaves_the_site_as_it_was(tmp_p
     result = build(output, Crew(2, None, make_broken))
     assert [each.code.label for each in result.diagnostics] == ["worker-lost"]
     assert output.walk() == ["index.html"]
-    assert not build(output, Crew(2)).has_failed
+    assert not build(output, Crew(1)).has_failed

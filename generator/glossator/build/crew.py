@@ -96,16 +96,25 @@ class Crew:
 def make_pool(jobs: int, work: Work, method: str | None = None) -> Executor:
     """Make a pool of processes that hold a task and what it needs. `method` is how they are started, if not as fits the system.
 
-    They are forked where the system can do so safely, and so share the builder's memory; Glossator has no threads then. Elsewhere they are
-    started anew, and are sent a copy.
+    They are forked where that is safe, on Linux and from a process with no other thread, and so share the builder's memory. A fork beside threads
+    may copy a lock that is held, and then waits for ever. Elsewhere processes are started anew, and are sent a copy.
     """
     import multiprocessing
-    import sys
     from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context(method or ("fork" if sys.platform.startswith("linux") else "spawn"))
+    context = multiprocessing.get_context(method or _safe_method())
     gc.freeze()  # what is there now is not looked at again in the workers, whose pages of memory so stay shared
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process, initargs=work)
+
+
+def _safe_method() -> str:
+    import _thread
+    import sys
+
+    if not sys.platform.startswith("linux"):
+        return "spawn"
+    # `threading` does not know the threads that others have started without it.
+    return "forkserver" if _thread._count() else "fork"  # noqa: SLF001
 
 
 # The work of this thread, if it is a worker's: an executor starts a worker with an initializer, which has nowhere else to leave it.
