@@ -13,6 +13,9 @@ COMPARE_ARGS ?=
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# What pip does for a package that it copies: Python need not read the sources at every start, where it may not or cannot keep what it read.
+COMPILE := $(BIN)/python -m compileall -q generator
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help site test fast lint bench compare clean
@@ -49,10 +52,12 @@ clean: ## remove all that make has made: the site, the caches, the virtual envir
 
 $(VENV)/.installed: pyproject.toml $(VENV)/.made
 	$(PIP_INSTALL) --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.made
 	$(PIP_INSTALL) --editable '.[dev]'
+	@$(COMPILE)
 	@touch $(VENV)/.installed $@
 
 $(VENV)/.made:

@@ -131,7 +131,10 @@ class Output:
         """Move the files staged in, then delete what an earlier build wrote and this one, whose files are `digest_by_path`, did not."""
         digests = {path: digest.hex() for path, digest in digest_by_path.items()}
         if staged or self.recorded != digests:
-            self._write_record(self.recorded | {path: self._possible(path, each) for path, each in digests.items()})
+            changed = {
+                path: self._possible(path, each) for path, each in digests.items() if self.recorded.get(path) != each
+            }
+            self._write_record(self.recorded | changed)
             trees = self._find_new_trees(staged)
             single = [path for path in staged if _tree_of(path, trees) is None]
             self._clear_the_way(staged, single, digests)
@@ -156,9 +159,10 @@ class Output:
 
     def _find_new_trees(self, staged: Sequence[str]) -> set[str]:
         """Find the folders that the output has not, and that lie in none such: each can be moved in as a whole."""
-        known = folders_of([*self.present, *self.recorded])
+        new = [path for path in staged if path not in self.present]
+        known = folders_of([*self.present, *self.recorded]) if new else set()
         trees: dict[str, bool] = {}
-        for path in staged:
+        for path in new:
             folder = path.rpartition("/")[0]
             above = folder.rpartition("/")[0]
             if not folder or folder in known:

@@ -32,7 +32,7 @@ class ReferenceUse(NamedTuple):
 
 
 class Record(NamedTuple):
-    """An article as others need it. `names` are the current byline's, as written and as shown, each with its spot.
+    """An article as others need it. `names` are the current byline's, as written and as shown, each with its spot if it is not the usual one.
 
     `topics` are as written. `language` is empty where the article has the site's. `links` are those that lead into the project, whoever wrote
     them: the text, the summary, a note. `terms` are the keys of those that its page explains: proposed mentions count, too.
@@ -47,7 +47,7 @@ class Record(NamedTuple):
     is_draft: bool
     summary: Fragment | None
     lead: str
-    names: tuple[tuple[str, str, Spot], ...]
+    names: tuple[tuple[str, str, Spot | None], ...]
     topics: tuple[str, ...]
     story: str | None
     language: str

@@ -70,8 +70,7 @@ class Fragment(NamedTuple):
     document: Document | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(NamedTuple):
     """An annotation that stands in an article's text. `kind` is the note's kind or the reference's relation.
 
     `term` is the key of a term meant or referred to; `to` the article referred to, as the sidecar names it; `address` an outer URL. `by` is

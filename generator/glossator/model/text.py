@@ -122,8 +122,7 @@ class Document:
     lead: Range = EMPTY
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What weaving puts on a range of the text.
 
     `opening` and `closing` make each piece; `{first}` in `opening` stands for what only the first piece carries. A link mark inside another

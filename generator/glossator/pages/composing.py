@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from glossator.model.records import Body
-    from glossator.model.site import Article, Byline, Fragment, Notice, Reference, Site, StandingPage, TermPage
+    from glossator.model.site import Article, Byline, Fragment, Mention, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
 
     ReadBody = Callable[[str, frozenset[str], frozenset[str]], Body]
@@ -47,6 +47,7 @@ class Composer:
         self.locale = find_locale(site.config.language) or find_locale(FALLBACK)
         self._cards: dict[str, CardView] = {}
         self._definitions: dict[str, Markup] = {}
+        self._mentions: dict[str, dict[str, list[Mention]]] = {}
         self._term_links: dict[str, LinkView] = {}
         self.articles_by_day = _by_day(site.articles)
         self.days = tuple(self.articles_by_day)
@@ -207,11 +208,21 @@ class Composer:
         """Give an article as a term's page shows it: with its mentions of the term, each in its sentence."""
         url = self.url(article.url)
         mentions = tuple(
-            MentionView(mention.before, mention.words, mention.after, f"{url}#a-{mention.id}")
-            for mention in article.mentions
-            if mention.term == key
+            [
+                MentionView(mention.before, mention.words, mention.after, f"{url}#a-{mention.id}")
+                for mention in self._mentions_by_term(article)[key]
+            ]
         )
         return TermUse(self.card(article), mentions)
+
+    def _mentions_by_term(self, article: Article) -> dict[str, list[Mention]]:
+        """Group an article's mentions by their term; each of its terms has a page that asks for them."""
+        found = self._mentions.get(article.path)
+        if found is None:
+            found = self._mentions[article.path] = {}
+            for mention in article.mentions:
+                found.setdefault(mention.term, []).append(mention)
+        return found
 
     def neighbours(self, article: Article) -> tuple[LinkView | None, LinkView | None]:
         """Give the article before and the article after one, in time."""

@@ -9,6 +9,7 @@ Only an article's page, of which there are as many as articles, has a key put to
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from markupsafe import Markup
@@ -106,13 +107,13 @@ class KeyComposer(Composer):
 
     def __init__(self, composer: Composer) -> None:
         """Take the composer of the real views, and share what it has made of the whole site."""
-        for name in ("titles", "articles_by_month", "log", "log_by_day"):
+        for name in ("articles_by_month", "log", "log_by_day"):
             getattr(composer, name)
         self.__dict__.update(composer.__dict__)
         # What is made one by one is not shared: it would be found in the real views.
         self._cards, self._definitions, self._term_links = {}, {}, {}
         self._term_digests: dict[str, bytes] = {}
-        self.faces = {article.path: self._digest_face(article) for article in self.site.articles}
+        self.faces = _Faces(self)
 
     def url(self, path: str) -> str:
         """Give the path itself: what stands before it in a URL is in the site's digest."""
@@ -122,7 +123,7 @@ class KeyComposer(Composer):
         """Give what a frame is made of; what it shows of the site is in the site's digest."""
         return cast("PageFrame", (arguments, named))
 
-    def _digest_face(self, article: Article) -> bytes:
+    def digest_face(self, article: Article) -> bytes:
         """Give the digest of all that an article's card is made of."""
         site = self.site
         story = site.stories[article.story].title if article.story else ""
@@ -199,6 +200,22 @@ class KeyComposer(Composer):
 
     def neighbours_text(self, article: Article) -> str:
         """Give what an article's page shows of its neighbours."""
-        return "\0".join(
-            f"{link.title}\0{link.url}\0{link.language}" if link else "" for link in self.neighbours(article)
-        )
+        at, texts = self._position[article.path], self._link_texts
+        return f"{texts[at + 1]}\0\0{texts[at - 1]}"
+
+    @cached_property
+    def _link_texts(self) -> list[str]:
+        """What a link to each article shows, in their order, and nothing after the last: so before the first, too."""
+        return [f"{each.title}\0{each.url}\0{each.language}" for each in self.site.articles] + [""]
+
+
+class _Faces(dict[str, bytes]):
+    """The digests of articles' cards by the articles' paths, each made when it is first wanted."""
+
+    def __init__(self, composer: KeyComposer) -> None:
+        super().__init__()
+        self.composer = composer
+
+    def __missing__(self, path: str) -> bytes:
+        face = self[path] = self.composer.digest_face(self.composer.site.article_by_path[path])
+        return face

@@ -32,7 +32,10 @@ def make_record(placed: PlacedArticle) -> Record:
         is_draft=matter.draft,
         summary=make_fragment(placed.summary, file.path) if placed.summary else None,
         lead=document.text[slice(*document.lead)],
-        names=tuple((name.written, name.shown, name.spot) for name in placed.names),
+        names=tuple(
+            (name.written, name.shown, None if name.spot == Spot(file.path, ("authors", index)) else name.spot)
+            for index, name in enumerate(placed.names)
+        ),
         topics=matter.topics,
         story=matter.story,
         language=matter.lang or "",

@@ -162,8 +162,10 @@ class _Joiner:
             summary=record.summary,
             lead=record.lead,
             byline=tuple(
-                Byline(self.authors.key_by_name.get(written) or self.authors.use(written, spot), shown)
-                for written, shown, spot in record.names
+                [
+                    Byline(self.authors.key_by_name.get(written) or self._author_key(path, index, written, spot), shown)
+                    for index, (written, shown, spot) in enumerate(record.names)
+                ]
             ),
             topics=self.topics.use_all(record.topics, path, "topics"),
             story=self.stories.use(record.story, Spot(path, ("story",))) if record.story else None,
@@ -187,6 +189,9 @@ class _Joiner:
             face_digest=kept.face_digest,
             text_digest=kept.text_digest,
         )
+
+    def _author_key(self, path: str, index: int, written: str, spot: Spot | None) -> str:
+        return self.authors.use(written, spot or Spot(path, ("authors", index)))
 
     def _references(self, record: Record) -> Iterator[Reference]:
         for use in record.references:

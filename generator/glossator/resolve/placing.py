@@ -6,7 +6,7 @@ It works on one article by itself: what a reference leads to is for joining to f
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.anchoring import (
     Selector,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from glossator.glossary.linking import Linker
     from glossator.model.annotations import Annotation
     from glossator.model.content import ReadOptions
+    from glossator.model.site import Group
     from glossator.model.text import Document, Range
     from glossator.resolve.correcting import PlacedName
     from glossator.sidecars import Entry, SidecarFile
@@ -63,8 +64,7 @@ class PlacingOptions:
     faulty_authors: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedEntry:
+class PlacedEntry(NamedTuple):
     """An annotation that stands in the text; `entry` is None for an automatic mention. `note` is what it says, as it was read."""
 
     marked: Marked
@@ -298,33 +298,42 @@ class _Placing:
         return is_known
 
     def _mark(self, entry: Entry, annotation: Annotation, place: Range) -> PlacedEntry:
-        base = Marked(
+        """Give an entry as it stands in the text."""
+        group: Group = "notes"
+        kind, term, to, address, document = "", None, None, None, None
+        sources: tuple[SourceLink, ...] = ()
+        if isinstance(annotation, GlossaryLink):
+            group, term = "glossary", annotation.term.lower()
+        elif isinstance(annotation, Reference):
+            group, kind = "references", annotation.relation
+            document = self._read_words(annotation.note, entry, "note")
+            if annotation.to.startswith("term:"):
+                term = annotation.to[5:].lower()
+            elif ":" in annotation.to:
+                address = annotation.to
+            else:
+                to = annotation.to
+        elif isinstance(annotation, Note):
+            kind = annotation.kind
+            document = self._read_words(annotation.note, entry, "note")
+            sources = tuple([SourceLink(source.title, source.url) for source in annotation.sources])
+        body = make_fragment(document, self.sidecar_path) if document else None
+        by = self._person(entry).name if annotation.by else ""
+        marked = Marked(
             entry.id,
-            "notes",
+            group,
             place,
-            by=self._person(entry).name if annotation.by else "",
+            kind,
+            term,
+            to,
+            address,
+            body,
+            sources,
+            by,
             is_proposed=not entry.is_approved,
             extra=annotation.extra or None,
         )
-        if isinstance(annotation, GlossaryLink):
-            return PlacedEntry(replace(base, group="glossary", term=annotation.term.lower()), entry)
-        if isinstance(annotation, Reference):
-            document = self._read_words(annotation.note, entry, "note")
-            base = replace(base, group="references", kind=annotation.relation)
-            if annotation.to.startswith("term:"):
-                base = replace(base, term=annotation.to[5:].lower())
-            elif ":" in annotation.to:
-                base = replace(base, address=annotation.to)
-            else:
-                base = replace(base, to=annotation.to)
-        elif isinstance(annotation, Note):
-            document = self._read_words(annotation.note, entry, "note")
-            sources = tuple(SourceLink(source.title, source.url) for source in annotation.sources)
-            base = replace(base, kind=annotation.kind, sources=sources)
-        else:
-            document = None
-        body = make_fragment(document, self.sidecar_path) if document else None
-        return PlacedEntry(replace(base, body=body), entry, document)
+        return PlacedEntry(marked, entry, document)
 
     def _read_words(self, markdown: str | None, entry: Entry, field: str) -> Document | None:
         if not markdown:

@@ -23,6 +23,10 @@ class LinkView:
     url: str | None = None
     language: str = ""
 
+    def __reduce__(self) -> tuple[type[LinkView], tuple[str, str | None, str]]:
+        """Give how it is made again: quicker than what a dataclass with slots does by itself, and keys of pages are made of many."""
+        return LinkView, (self.title, self.url, self.language)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
