@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -165,6 +166,7 @@ def _make_reader(
         memory.store,
         memory.folder,
         memory.pack_name,
+        os.getpid(),
     )
 
 

@@ -68,7 +68,8 @@ class SourcePair(NamedTuple):
 class ArticleReader:
     """All that reading articles needs besides the articles. `spelling` tells how the disk spells a path that is not in NFC there.
 
-    `store` and `folder` are where bodies are packed, `pack_name` the name of the packs of this build.
+    `store` and `folder` are where bodies are packed, `pack_name` is in the names of the packs that this build's workers add to; `builder` is the
+    process that they work for.
     """
 
     files: Files
@@ -79,6 +80,7 @@ class ArticleReader:
     store: Files
     folder: str
     pack_name: str
+    builder: int
 
     def read(self, path: str, sidecar_path: str | None) -> tuple[SourcePair, list[Diagnostic]]:
         """Read an article and its sidecar."""
@@ -138,16 +140,21 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
         digests = (digest_bytes(record), face, digest_bytes(body))
         entry = ArticleEntry(key, None, None, *digests, told, since, until)
         read.append(ArticleRead(path, entry, record, sources.digest, sources.sidecar_digest))
-    slices = iter(pack(reader.store, reader.folder, _own_pack(reader.pack_name), bodies) if bodies else ())
+    slices = iter(pack(reader.store, reader.folder, _own_pack(reader), bodies) if bodies else ())
     return [each._replace(entry=each.entry._replace(body=next(slices))) if each.record else each for each in read]
 
 
-def _own_pack(name: str) -> str:
-    """Give the name of the pack that this worker adds to: no two add to one."""
+def _own_pack(reader: ArticleReader) -> str:
+    """Give the name of the pack that this process and thread adds to: no two add to one.
+
+    The builder itself goes on with the pack that it added to before, so that many small builds do not leave many packs.
+    """
     import os
     import threading
 
-    return f"bodies-{name}-{os.getpid()}-{threading.get_ident()}"
+    if os.getpid() == reader.builder and threading.current_thread() is threading.main_thread():
+        return "bodies"
+    return f"bodies-{reader.pack_name}-{os.getpid()}-{threading.get_ident()}"
 
 
 def _body(placed: PlacedArticle, dropped: frozenset[str] = frozenset(), absent: frozenset[str] = frozenset()) -> Body:

@@ -238,7 +238,7 @@ class _Build:
             log.strangers, log.page_count = outcome.strangers, outcome.page_count
             log.since, log.until = _bounds(prepared)
         records = prepared.new_records
-        places = pack(self.state, begun.folder, f"records-{self.pack_name}", list(records.values())) if records else []
+        places = pack(self.state, begun.folder, "records", list(records.values())) if records else []
         packed = dict(zip(records, places, strict=True))
         entries = {
             path: entry._replace(record=packed[path]) if path in packed else entry
