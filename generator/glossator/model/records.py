@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from glossator.model.site import Mention
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from glossator.model.fields import Moment
     from glossator.model.links import LinkUse, Spot
-    from glossator.model.site import Credit, Fragment, ImageCredit, Mention, Notice, SourceLink
+    from glossator.model.site import Credit, Fragment, ImageCredit, Notice, SourceLink
 
 
 class ReferenceUse(NamedTuple):
@@ -62,6 +64,19 @@ class Record(NamedTuple):
     links: tuple[LinkUse, ...]
     terms: tuple[str, ...]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Give how it is made again, with mentions as mere tuples: see `Body`."""
+        mentions = [tuple(mention) for mention in self.mentions]
+        return _remake_record, (*self[:MENTIONS], mentions, *self[MENTIONS + 1 :])
+
+
+MENTIONS = Record._fields.index("mentions")
+
+
+def _remake_record(*parts: Any) -> Record:
+    mentions = tuple(map(Mention._make, parts[MENTIONS]))
+    return Record._make((*parts[:MENTIONS], mentions, *parts[MENTIONS + 1 :]))
+
 
 class Slot(NamedTuple):
     """A place in a body's HTML for a URL that only the whole site can tell.
@@ -101,6 +116,19 @@ class Body(NamedTuple):
     plain: tuple[str | int, ...] | None
     slots: tuple[Slot, ...]
     notes: tuple[NoteSeed, ...]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Give how it is made again, with notes as mere tuples: pickling a named tuple takes several calls, and there are many."""
+        return _remake_body, (self.html, self.plain, self.slots, [tuple(note) for note in self.notes])
+
+
+def _remake_body(
+    html: tuple[str | int, ...],
+    plain: tuple[str | int, ...] | None,
+    slots: tuple[Slot, ...],
+    notes: list[tuple[Any, ...]],
+) -> Body:
+    return Body(html, plain, slots, tuple(map(NoteSeed._make, notes)))
 
 
 class Window(NamedTuple):

@@ -49,6 +49,7 @@ class Composer:
         self._definitions: dict[str, Markup] = {}
         self._mentions: dict[str, dict[str, list[Mention]]] = {}
         self._term_links: dict[str, LinkView] = {}
+        self.json_parts: dict[object, str] = {}  # what articles' structured data have in common
         self.articles_by_day = _by_day(site.articles)
         self.days = tuple(self.articles_by_day)
         self.day_position = {day: index for index, day in enumerate(self.days)}
@@ -206,14 +207,12 @@ class Composer:
 
     def term_use(self, article: Article, key: str) -> TermUse:
         """Give an article as a term's page shows it: with its mentions of the term, each in its sentence."""
-        url = self.url(article.url)
-        mentions = tuple(
-            [
-                MentionView(mention.before, mention.words, mention.after, f"{url}#a-{mention.id}")
-                for mention in self._mentions_by_term(article)[key]
-            ]
-        )
-        return TermUse(self.card(article), mentions)
+        card = self.card(article)
+        mentions = [
+            MentionView(before, words, after, f"{card.url}#a-{own_id}")
+            for _, own_id, before, words, after in self._mentions_by_term(article)[key]
+        ]
+        return TermUse(card, tuple(mentions))
 
     def _mentions_by_term(self, article: Article) -> dict[str, list[Mention]]:
         """Group an article's mentions by their term; each of its terms has a page that asks for them."""

@@ -111,7 +111,7 @@ class KeyComposer(Composer):
             getattr(composer, name)
         self.__dict__.update(composer.__dict__)
         # What is made one by one is not shared: it would be found in the real views.
-        self._cards, self._definitions, self._term_links = {}, {}, {}
+        self._cards, self._definitions, self._term_links, self.json_parts = {}, {}, {}, {}
         self._term_digests: dict[str, bytes] = {}
         self.faces = _Faces(self)
 

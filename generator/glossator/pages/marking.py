@@ -59,6 +59,8 @@ def make_body(
         for each in marked
     ]
     plain = weave(document, (), urls)
+    if not marks:
+        return Body(_cut(plain), None, tuple(slots), ())
     html, seeds = number_notes(weave(document, marks, urls), [_seed(document.text, group) for group in groups])
     return Body(_cut(html), None if html == plain else _cut(plain), tuple(slots), seeds)
 
@@ -110,22 +112,11 @@ def _group_notes(marked: Iterable[Marked]) -> list[list[Marked]]:
 
 
 def _seed(text: str, group: list[Marked]) -> NoteSeed:
-    first = group[0]
-    return NoteSeed(
-        id=first.id,
-        number=None,
-        group=first.group,
-        label=first.kind,
-        words=text[slice(*first.place)].replace("\n", " "),
-        term=first.term,
-        address=first.address,
-        body=first.body,
-        sources=first.sources,
-        mention_ids=tuple(each.id for each in group),
-        is_proposed=first.is_proposed,
-        by=first.by,
-        extra=first.extra or {},
-    )
+    own_id, kind, (start, end), label, term, _, address, body, sources, by, is_proposed, extra = group[0]
+    words = text[start:end].replace("\n", " ")
+    ids = (own_id,) if len(group) == 1 else tuple([each.id for each in group])
+    # By position: there are thirty to an article, and names cost as much again.
+    return NoteSeed(own_id, None, kind, label, words, term, address, body, sources, ids, is_proposed, by, extra or {})
 
 
 def number_notes(html: str, notes: Sequence[NoteSeed]) -> tuple[str, tuple[NoteSeed, ...]]:
@@ -153,38 +144,62 @@ def number_notes(html: str, notes: Sequence[NoteSeed]) -> tuple[str, tuple[NoteS
         return SIGN.sub("", html), ()
     html = SIGN.sub(write, html)
     places = {**passed, **shown}
-    ordered = sorted(notes, key=lambda note: places.get(note.id, len(html)))
-    return html, tuple(note._replace(number=numbers[note.id]) if note.id in numbers else note for note in ordered)
+    end = len(html)
+    ordered = sorted(notes, key=lambda note: places.get(note.id, end))
+    return html, tuple(
+        [NoteSeed(note[0], numbers[note[0]], *note[2:]) if note[0] in numbers else note for note in ordered]
+    )
 
 
 def _mark(marked: Marked, slots: dict[Slot, int]) -> Mark:
+    start, end = marked.place
+    has_note = marked.body is not None and marked.body.html != ""
+    if marked.group == "glossary":
+        return Mark(marked.id, start, end, *_term_mark(marked.id, marked.is_proposed, has_note))
     name = escape(marked.id)
-    status = ' data-status="proposed"' if marked.is_proposed else ""
-    first = f' id="a-{name}" aria-details="note-{name}"'
+    status = _status(marked.is_proposed)
+    first = _first(name)
     reference = f"\0+{marked.id}\0"
     if marked.group == "notes":
         opening = f'<mark class="note" data-annotation="{name}"{status}{{first}}>'
-        return Mark(marked.id, *marked.place, opening, "</mark>", first, after=reference, after_unlinked=reference)
-    if marked.group == "glossary":
-        attributes = f'class="term" data-annotation="{name}"{status}{{first}}'
-        href = f"#note-{name}"
-    else:
-        attributes = (
-            f'class="reference" data-annotation="{name}" data-relation="{escape(marked.kind)}"{status}{{first}}'
-        )
-        href = _reference_href(marked, slots)
-    has_note = marked.body is not None and marked.body.html != ""
-    return Mark(
-        marked.id,
-        *marked.place,
-        opening=f'<a {attributes} href="{href}">',
-        closing="</a>",
-        first=first,
-        is_link=True,
-        opening_unlinked=f"<span {attributes}>",
-        closing_unlinked="</span>",
-        after=reference if has_note else f"\0-{marked.id}\0",
-        after_unlinked=reference,
+        return Mark(marked.id, start, end, opening, "</mark>", first, after=reference, after_unlinked=reference)
+    attributes = f'class="reference" data-annotation="{name}" data-relation="{escape(marked.kind)}"{status}{{first}}'
+    link = _link_mark(marked.id, first, attributes, _reference_href(marked, slots), has_note)
+    return Mark(marked.id, start, end, *link)
+
+
+def _status(is_proposed: bool) -> str:  # noqa: FBT001
+    return ' data-status="proposed"' if is_proposed else ""
+
+
+def _first(name: str) -> str:
+    return f' id="a-{name}" aria-details="note-{name}"'
+
+
+@lru_cache(maxsize=8192)  # as `escape`: a term has the same mark in every article that mentions it
+def _term_mark(own_id: str, is_proposed: bool, has_note: bool) -> tuple[str, str, str, bool, str, str, str, str]:  # noqa: FBT001
+    name = escape(own_id)
+    attributes = f'class="term" data-annotation="{name}"{_status(is_proposed)}{{first}}'
+    return _link_mark(own_id, _first(name), attributes, f"#note-{name}", has_note)
+
+
+def _link_mark(
+    own_id: str,
+    first: str,
+    attributes: str,
+    href: str,
+    has_note: bool,  # noqa: FBT001
+) -> tuple[str, str, str, bool, str, str, str, str]:
+    """Give a link's mark, but for where it stands."""
+    return (
+        f'<a {attributes} href="{href}">',
+        "</a>",
+        first,
+        True,
+        f"<span {attributes}>",
+        "</span>",
+        f"\0{'+' if has_note else '-'}{own_id}\0",
+        f"\0+{own_id}\0",
     )
 
 

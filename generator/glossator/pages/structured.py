@@ -9,54 +9,88 @@ from markupsafe import Markup
 
 if TYPE_CHECKING:
     from glossator.model.fields import Moment
-    from glossator.model.site import Article, Notice
+    from glossator.model.site import Article, Byline, Notice
     from glossator.pages.composing import Composer
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def news_article(composer: Composer, article: Article) -> Markup:
-    """Describe an article as a schema.org NewsArticle."""
-    site = composer.site
-    policy = {"correctionsPolicy": composer.canonical(site.policy.url)} if site.policy else {}
-    publisher = site.config.publisher
+    """Describe an article as a schema.org NewsArticle.
+
+    What many articles have in common (the publisher, authors, terms) is written once, and put between what is the article's own.
+    """
+    url = composer.canonical(article.url)
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": article.title,
-        "url": composer.canonical(article.url),
-        "mainEntityOfPage": composer.canonical(article.url),
+        "url": url,
+        "mainEntityOfPage": url,
         "datePublished": _moment(article.date),
         "dateModified": article.modified.isoformat(),
         "inLanguage": article.language,
         "description": composer.summary_text(article) or None,
-        "author": [
-            {"@type": "Person", "name": author.name, "url": composer.canonical(f"/authors/{author.key}/")}
-            for author in article.byline
-        ],
-        "publisher": {
+    }
+    written = [json_for_script({name: value for name, value in data.items() if value is not None})[1:-1]]
+    if article.byline:
+        written.append(f'"author":[{",".join([_author(composer, author) for author in article.byline])}]')
+    written.append(f'"publisher":{_publisher(composer)}')
+    image = _image(composer, article)
+    if image is not None:
+        written.append(f'"image":{json_for_script(image)}')
+    corrections = [
+        _correction_comment(notice)
+        for notice in article.notices
+        if notice.correction.kind != "typo" and not notice.is_proposed
+    ]
+    if corrections:
+        written.append(f'"correction":{json_for_script(corrections)}')
+    if article.mentions:
+        terms = dict.fromkeys([mention.term for mention in article.mentions])
+        written.append(f'"mentions":[{",".join([_term(composer, key) for key in terms])}]')
+    if article.source:
+        written.append(f'"isBasedOn":{json_for_script(article.source.url or article.source.name)}')
+    return Markup("{" + ",".join(written) + "}")  # noqa: S704  all of it went through `json_for_script`
+
+
+def _publisher(composer: Composer) -> str:
+    written = composer.json_parts.get("publisher")
+    if written is None:
+        site = composer.site
+        publisher = site.config.publisher
+        data = {
             "@type": "NewsMediaOrganization",
             "name": publisher.name if publisher else site.config.title,
             "url": (publisher and publisher.url) or composer.canonical("/"),
             **_logo(composer),
-            **policy,
-        },
-        "image": _image(composer, article),
-        "correction": [
-            _correction_comment(notice)
-            for notice in article.notices
-            if notice.correction.kind != "typo" and not notice.is_proposed
-        ],
-        "mentions": [
-            {
-                "@type": "DefinedTerm",
-                "name": site.terms[key].term.term,
-                "url": composer.canonical(f"/glossary/{key}/"),
-                "inDefinedTermSet": composer.canonical("/glossary/"),
-            }
-            for key in dict.fromkeys(mention.term for mention in article.mentions)
-        ],
-        "isBasedOn": (article.source.url or article.source.name) if article.source else None,
-    }
-    return json_for_script({key: value for key, value in data.items() if value not in (None, [])})
+        }
+        if site.policy:
+            data["correctionsPolicy"] = composer.canonical(site.policy.url)
+        written = composer.json_parts["publisher"] = json_for_script(data)
+    return written
+
+
+def _author(composer: Composer, author: Byline) -> str:
+    written = composer.json_parts.get(author)
+    if written is None:
+        data = {"@type": "Person", "name": author.name, "url": composer.canonical(f"/authors/{author.key}/")}
+        written = composer.json_parts[author] = json_for_script(data)
+    return written
+
+
+def _term(composer: Composer, key: str) -> str:
+    path = f"/glossary/{key}/"
+    written = composer.json_parts.get(path)
+    if written is None:
+        data = {
+            "@type": "DefinedTerm",
+            "name": composer.site.terms[key].term.term,
+            "url": composer.canonical(path),
+            "inDefinedTermSet": composer.canonical("/glossary/"),
+        }
+        written = composer.json_parts[path] = json_for_script(data)
+    return written
 
 
 def _correction_comment(notice: Notice) -> dict[str, str]:
@@ -64,9 +98,9 @@ def _correction_comment(notice: Notice) -> dict[str, str]:
     return {"@type": "CorrectionComment", "text": text, "datePublished": _moment(notice.correction.date)}
 
 
-def json_for_script(data: Any) -> Markup:  # noqa: ANN401  any JSON value
+def json_for_script(data: Any) -> str:  # noqa: ANN401  any JSON value
     """Write JSON that may stand in a script element: nothing in it can end the element or begin a comment (HTML, 4.12.1.3)."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = ENCODER.encode(data)
     for character, written in (
         ("<", "\\u003c"),
         (">", "\\u003e"),
@@ -75,7 +109,7 @@ def json_for_script(data: Any) -> Markup:  # noqa: ANN401  any JSON value
         ("\u2029", "\\u2029"),
     ):
         text = text.replace(character, written)
-    return Markup(text)  # noqa: S704  escaped above
+    return text
 
 
 def _moment(moment: Moment) -> str:
