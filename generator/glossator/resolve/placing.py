@@ -369,19 +369,18 @@ class _Placing:
 
     @staticmethod
     def _mentions(document: Document, entries: list[PlacedEntry]) -> list[Mention]:
+        marks = [each.marked for each in entries if each.marked.group == "glossary"]
+        if not marks:
+            return []
         text = document.text
         sentences = Sentences(text)
         mentions = []
-        for placed in entries:
-            marked = placed.marked
-            if marked.group == "glossary" and marked.term and not marked.is_proposed:
-                start, end = sentences.around(*marked.place)
-                before, words, after = (
-                    text[start : marked.place.start],
-                    text[slice(*marked.place)],
-                    text[marked.place.end : end],
-                )
-                mentions.append(Mention(marked.term, marked.id, before, words.replace("\n", " "), after))
+        for marked in marks:
+            if marked.term and not marked.is_proposed:
+                begin, stop = marked.place
+                start, end = sentences.around(begin, stop)
+                words = text[begin:stop].replace("\n", " ")
+                mentions.append(Mention(marked.term, marked.id, text[start:begin], words, text[stop:end]))
         return mentions
 
 
