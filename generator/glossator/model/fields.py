@@ -87,7 +87,8 @@ class Moment:
 class Model(BaseModel):
     """What all content models share: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Each model's validator is made when it is first wanted: most builds read no sidecar and no page again.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def refusal(
