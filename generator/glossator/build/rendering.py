@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from glossator.diagnostics import Diagnostic
     from glossator.files import Files, Stamp
     from glossator.pages.composing import Composer
+    from glossator.pages.keys import Key, PageKeys
     from glossator.pages.planning import Plan
     from glossator.templates import TemplateSet
 
@@ -72,17 +73,19 @@ def sample_plans(plans: Sequence[Plan]) -> list[Plan]:
 class Stager:
     """All that rendering into the staging folder needs.
 
-    `digest_by_path` are those of files that are in the output as they were left; `present` are all files that are there.
+    `digest_by_path` are those of files that are in the output as they were left; `present` are all files that are there. `keys` makes the keys of
+    the files, if they have not been made.
     """
 
     renderer: Renderer
     output: Files
     digest_by_path: Mapping[str, bytes]
     present: Collection[str]
+    keys: PageKeys | None = None
 
 
 class StagedFile(NamedTuple):
-    """A file of the site that was rendered: its number in the plan, its digest and its stamp; both are None if it failed.
+    """A file of the site that was rendered: its number in the plan, its digest, its stamp, and its key if that was asked for; None if it failed.
 
     `is_staged` tells that the output did not hold it yet, byte for byte.
     """
@@ -90,6 +93,7 @@ class StagedFile(NamedTuple):
     number: int
     digest: bytes | None
     stamp: Stamp | None
+    key: Key | None
     is_staged: bool
     faults: tuple[Diagnostic, ...]
 
@@ -101,14 +105,14 @@ def stage_pages(stager: Stager, numbers: Sequence[int]) -> list[StagedFile]:
         plan = stager.renderer.plans[number]
         data, faults = stager.renderer.render(plan)
         if data is None:
-            staged.append(StagedFile(number, None, None, is_staged=False, faults=tuple(faults)))
+            staged.append(StagedFile(number, None, None, None, is_staged=False, faults=tuple(faults)))
             continue
         path = unicodedata.normalize("NFC", plan.path)
-        digest = digest_bytes(data)
+        digest, key = digest_bytes(data), stager.keys.key(plan) if stager.keys else None
         if stager.digest_by_path.get(path) == digest:
-            staged.append(StagedFile(number, digest, None, is_staged=False, faults=()))
+            staged.append(StagedFile(number, digest, None, key, is_staged=False, faults=()))
             continue
         is_there = path in stager.present and path not in stager.digest_by_path
         stamp, is_staged = stage_file(stager.output, path, data, is_there=is_there)
-        staged.append(StagedFile(number, digest, stamp, is_staged, ()))
+        staged.append(StagedFile(number, digest, stamp, key, is_staged, ()))
     return staged

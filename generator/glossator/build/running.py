@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from glossator.build.preparing import Prepared
     from glossator.files import Files
-    from glossator.pages.keys import Key
+    from glossator.pages.keys import Key, PageKeys
 
 __all__ = ["BuildOptions", "BuildResult", "Builtin", "build_site"]
 
@@ -140,19 +140,25 @@ class _Build:
         """Render what is not fresh, and move it in if all went well."""
         from glossator.build.rendering import Stager, make_renderer, stage_pages
 
-        keys = self._make_keys(prepared)
+        page_keys = self._make_page_keys(prepared)
         old, standing = self.begun.log.pages, self.begun.standing
+        paths = [
+            plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path) for plan in prepared.plans
+        ]
+        # Where nothing is known every page is rendered: then its key is made beside it, by whoever renders it.
+        keys = self._make_keys(prepared, paths, page_keys) if old else {}
         pages = {path: old[path] for path, key in keys.items() if path in standing and old[path][0] == key}
-        paths = list(keys)
         stale = [number for number, path in enumerate(paths) if path not in pages]
-        stager = Stager(make_renderer(prepared, self.files), self.output, standing, self.target.present)
+        renderer = make_renderer(prepared, self.files)
+        stager = Stager(renderer, self.output, standing, self.target.present, None if keys else page_keys)
         staged: list[str] = []
         for file in self.crew.do("rendering", stage_pages, stager, stale):
             diagnostics += file.faults
             path = paths[file.number]
             if file.digest is not None:
                 # Without a stamp the output held it already, byte for byte.
-                pages[path] = PageEntry(keys[path], file.digest, file.stamp or self.target.present[path])
+                key = keys[path] = file.key or keys[path]
+                pages[path] = PageEntry(key, file.digest, file.stamp or self.target.present[path])
                 staged += [path] if file.is_staged else []
         strangers = self.target.list_strangers(pages)
         diagnostics += name_strangers(strangers)
@@ -171,9 +177,9 @@ class _Build:
         reasons = {path: explain(keys_before.get(path), keys[path]) for path in rendered}
         return finish(diagnostics, self.options, pages=sum(is_page), written=len(staged), reasons=reasons)
 
-    def _make_keys(self, prepared: Prepared) -> dict[str, Key]:
-        """Give the key of each file of the site, by its path in the output, in the order of the plan."""
-        from glossator.pages.keys import PageKeys, shows_texts
+    def _make_page_keys(self, prepared: Prepared) -> PageKeys:
+        """Make what makes the keys of the site's files."""
+        from glossator.pages.keys import PageKeys
 
         spelling = prepared.project.inventory.spelling
         digests: dict[tuple[str, str], bytes] = {}
@@ -182,13 +188,17 @@ class _Build:
                 digests[plan.kind, plan.key] = digest_bytes(prepared.assets[f"assets/{plan.key}"])
             elif plan.kind == "asset":
                 digests[plan.kind, plan.key] = self._digest_of(spelling.get(plan.key, plan.key))
-        page_keys = PageKeys(prepared.composer, prepared.plans, prepared.templates, digests)
+        return PageKeys(prepared.composer, prepared.plans, prepared.templates, digests)
+
+    def _make_keys(self, prepared: Prepared, paths: Sequence[str], page_keys: PageKeys) -> dict[str, Key]:
+        """Give the key of each file of the site, by its path in the output, in the order of the plan."""
+        from glossator.pages.keys import shows_texts
+
         kept = self.begun.log.pages if self._are_only_texts_new(prepared) else {}
-        keys: dict[str, Key] = {}
-        for plan in prepared.plans:
-            path = plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path)
-            keys[path] = page_keys.key(plan) if path not in kept or shows_texts(plan) else kept[path][0]
-        return keys
+        return {
+            path: page_keys.key(plan) if path not in kept or shows_texts(plan) else kept[path][0]
+            for path, plan in zip(paths, prepared.plans, strict=True)
+        }
 
     def _are_only_texts_new(self, prepared: Prepared) -> bool:
         """Tell whether nothing has changed but the texts of articles: then only the keys of what shows texts need to be made.
