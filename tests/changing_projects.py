@@ -68,7 +68,8 @@ TEXTS = [
     "The order bans eight apps. The NYSE waits for the delisting.\n",
     "The order bans nine apps. The NYSE waits for the delisting.\n",
     "An order on shares, says the Big Board.\n\nAll is quiet.\n",
-    "An order on shares, says the New York Stock Exchange.\n\nAll is quite quiet: cafés close, orders wait.\n",
+    "An order on shares, says the Big Board.\n\nAll is loud.\n",
+    "An order on shares, says the New York Stock Exchange.\n\nAll is quiet, cafés close: see [it]({2020-11-12-shares}).\n",
     "See [the shares]({2020-11-12-shares}) and [about]({about}).\n",
     "See [the apps]({2021-01-06-apps}#x), [a draft]({draft}), [all](/archive/), [x](/articles/2021/draft/).\n",
     "![A chart]({chart.png}) An executive order, a delisting.\n",
@@ -147,6 +148,7 @@ TERMS: dict[str, list[Any]] = {
     ],
     "order": [
         {"term": "executive order", "aliases": ["order"], "definition": "An order. See [about]({about}).", "autolink": False},
+        {"term": "executive order", "aliases": ["order"], "definition": "An order of the president.", "autolink": False},
         {"term": "executive order", "aliases": ["order"], "definition": "![A]({chart.png}) An order.", "case": "sensitive"},
         {"term": "order", "definition": "A word of command.", "plural": "none"},
     ],
@@ -174,6 +176,8 @@ SETTINGS: dict[str, list[Any]] = {
     "markdown": [{"html": "sanitize"}, None],
     "extra": [{"x": "y"}, None],
 }  # fmt: skip
+# What of an article shows elsewhere, wherever it is named or linked.
+SHOWN_FIELDS = {key: FIELDS[key] for key in ("title", "slug", "date", "draft")}
 PAGE_FIELDS: dict[str, list[Any]] = {
     "title": ["About us", "About them"],
     "draft": [True, None, None],
@@ -227,7 +231,8 @@ SPOTS = [f"{ARTICLES}{folder}{stem}" for folder in FOLDERS for stem in STEMS]
 ALL = [*(f"{spot}.md" for spot in SPOTS), *PAGES, *GLOSSARIES, *ASSETS, *(f"templates/{name}" for name in OVERRIDES)]
 CHANGES = st.one_of(
     edits_of([f"{spot}.md" for spot in SPOTS[:7]], FIELDS),
-    edits_of([f"{spot}.md" for spot in SPOTS[:7]], FIELDS),
+    edits_of([f"{spot}.md" for spot in SPOTS[:7]], {"body": TEXTS}),
+    edits_of([f"{spot}.md" for spot in SPOTS[:7]], SHOWN_FIELDS),
     edits_of([f"{spot}{SIDECAR}" for spot in SPOTS[:7]], GROUPS),
     edits_of([f"{spot}{SIDECAR}" for spot in SPOTS[:7]], GROUPS),
     edits_of(["content/site.yaml"], SETTINGS),
@@ -245,27 +250,32 @@ CHANGES = st.one_of(
 )
 
 
+# Of each article, by number. The fourth refers and links to the second, which stands not beside it and has another story.
+FIRST_TEXTS = [0, 2, 5, 4, 1, 6, 7]
+FIRST_ANNOTATIONS = {
+    0: {"corrections": GROUPS["corrections"][1]},
+    1: {"corrections": GROUPS["corrections"][0], "notes": GROUPS["notes"][0]},
+    3: {"references": GROUPS["references"][0], "glossary": GROUPS["glossary"][1]},
+    4: {"glossary": GROUPS["glossary"][0]},
+}
+
+
 def first_sources() -> Sources:
     """The state that a project begins in: an article each way, and one of everything."""
-    sources: Sources = {f"{spot}.md": {**first_matter(number)} for number, spot in enumerate(SPOTS[:7])}
-    sources |= {f"{spot}{SIDECAR}": first_annotations(number) for number, spot in enumerate(SPOTS[:5])}
-    sources["content/site.yaml"] = {
-        key: values[0] for key, values in SETTINGS.items() if key not in {"glossary", "review"}
-    }
-    sources["content/glossary.yaml"] = {key: values[0] for key, values in TERMS.items()}
+    sources: Sources = {f"{spot}.md": first_matter(number) for number, spot in enumerate(SPOTS[:7])}
+    sources |= {f"{SPOTS[number]}{SIDECAR}": dict(matter) for number, matter in FIRST_ANNOTATIONS.items()}
+    settings = {key: values[0] for key, values in SETTINGS.items() if key not in {"glossary", "review"}}
+    sources |= {"content/site.yaml": settings, "content/glossary.yaml": {key: each[0] for key, each in TERMS.items()}}
     sources |= {path: {"title": path[14:-3], "body": PAGE_FIELDS["body"][0]} for path in PAGES}
     return sources | {path: choices[0] for path, choices in ASSETS.items() if "images" in path}
 
 
 def first_matter(number: int) -> Matter:
-    matter = {
+    taken = {
         key: values[number % len(values)] for key, values in FIELDS.items() if key not in {"slug", "id", "aliases"}
     }
-    return matter | {"draft": number == 5 or None, "title": f"Article {number}"}
-
-
-def first_annotations(number: int) -> Matter:
-    return {"notes": [{"quote": "order", "occurrence": 1, "note": "A note."}]} if number in {0, 2} else {}
+    own = {"draft": number == 5 or None, "title": f"Article {number}", "body": TEXTS[FIRST_TEXTS[number]]}
+    return taken | own
 
 
 def apply(sources: Sources, change: Change) -> None:
@@ -275,12 +285,10 @@ def apply(sources: Sources, change: Change) -> None:
     elif isinstance(change, Edit):
         matter = sources.get(change.path)
         if not isinstance(matter, dict):
-            fresh = (
-                {"title": "New", "date": "2021-01-20", "body": TEXTS[0]}
-                if change.path.startswith(ARTICLES)
-                else {"title": "New"}
-            )
-            matter = sources[change.path] = fresh if change.path.endswith(".md") else {}
+            fresh: Matter = {"title": "New", "date": "2021-01-20", "body": TEXTS[0]}
+            matter = sources[change.path] = fresh if change.path.startswith(ARTICLES) else {"title": "New"}
+            if change.path.endswith(SIDECAR) or change.path in GLOSSARIES:
+                matter.clear()
         matter[change.key] = change.value
     elif change.path in sources and change.target not in sources:
         pairs = [(change.path, change.target)]

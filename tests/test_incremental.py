@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests.warm_builds import CLOCK, OPTIONS, RECORD, Workshop, linked_project
 
+from glossator.build.explaining import REASONS
 from glossator.build.running import BuildOptions
 from glossator.buildlog import packs
 from glossator.files import Folder
@@ -109,6 +110,23 @@ def test_with_drafts_a_definition_is_in_the_key_of_an_article_that_is_only_propo
     workshop.check(DRAFTS)
     workshop.replace(GLOSSARY, "An order of the", "The order of the")
     assert "articles/2021/close/" in rendered(workshop.check(DRAFTS).reasons)
+
+
+def test_each_part_of_an_articles_key_stands_for_something(workshop: Workshop) -> None:
+    """The first of these is no more in the other's story: only as its neighbour, or by the reference, does it show there."""
+    workshop.replace(SHARES, "story: apps\n", "")
+    workshop.check()
+    for path, old, new, page, reason in (
+        (SHARES, "Army shares", "Navy shares", "articles/2021/apps/", "links"),
+        (SHARES, "date: 2020-11-12\n", "date: 2020-11-12\nslug: stocks\n", "articles/2021/apps/", "links"),
+        (APPS_NOTES, "As [told]", "So [told]", "articles/2020/stocks/", "referrers"),
+        (GLOSSARY, "An order of the", "The order of the", "articles/2020/delay/", "terms"),
+        (CLOSE, "title: The close", "title: The end", "articles/2021/apps/", "neighbours"),
+        (APPS, "[the shares]", "[those shares]", "articles/2021/apps/", "text"),
+        (APPS, "caption: Shares", "caption: Stocks", "articles/2021/apps/", "article"),
+    ):
+        workshop.replace(path, old, new)
+        assert REASONS[reason] in workshop.check().reasons[f"{page}index.html"].split("; "), reason
 
 
 # What is told again

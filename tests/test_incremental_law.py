@@ -133,7 +133,7 @@ class IncrementalBuilds(RuleBasedStateMachine):
 
     # Between builds
 
-    @rule(changes=st.lists(CHANGES, min_size=1, max_size=3))
+    @rule(changes=st.lists(CHANGES, min_size=1, max_size=2))
     def change(self, changes: list[Change]) -> None:
         for each in changes:
             apply(self.sources, each)
@@ -324,7 +324,7 @@ def run(kind: type[IncrementalBuilds], root: Path, builtin: Builtin, examples: i
 
 
 def test_an_incremental_build_equals_a_clean_one(tmp_path: Path) -> None:
-    run(IncrementalBuilds, tmp_path, view_builtin(), 3, 10)
+    run(IncrementalBuilds, tmp_path, view_builtin(), 2, 10)
 
 
 @pytest.mark.slow
