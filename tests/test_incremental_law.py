@@ -329,7 +329,7 @@ def test_an_incremental_build_equals_a_clean_one(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_an_incremental_build_equals_a_clean_one_for_long(tmp_path: Path) -> None:
-    run(IncrementalBuilds, tmp_path, view_builtin(), 60, 40)
+    run(IncrementalBuilds, tmp_path, view_builtin(), 25, 40)
 
 
 class AcrossProcesses(IncrementalBuilds):
