@@ -43,9 +43,10 @@ class Sentences:
 
     def around(self, start: int, end: int) -> Range:
         """Give the sentence, or the sentences, that the code points from `start` to `end` stand in."""
-        first = self._borders[bisect_right(self._borders, start) - 1]
-        last = self._borders[min(bisect_left(self._borders, end), len(self._borders) - 1)]
-        while last > end and self.text[last - 1].isspace():
+        borders, text = self._borders, self.text
+        first = borders[bisect_right(borders, start) - 1]
+        last = borders[min(bisect_left(borders, end), len(borders) - 1)]
+        while last > end and text[last - 1].isspace():
             last -= 1
         return Range(first, last)
 
@@ -59,6 +60,12 @@ def _find_borders(text: str) -> list[int]:
         if text[at] == "\n":
             borders.append(at + 1)
             continue
+        if start < 0 and text[at] == "." and text[at + 1 : at + 3] in USUAL_BEGINNINGS:
+            # So nearly every sentence ends, and a long word before it is not cut short: the rest would find the same with two calls.
+            tail = text[at - TAIL : at] if at >= TAIL else ""
+            if tail.isalpha() and tail not in TAILS:
+                borders.append(at + 2)
+                continue
         start = at if start < 0 else start
         if following == at + 1 and _are_alike(text[at], text[following]):
             continue

@@ -33,8 +33,8 @@ ASSETS = "assets/"
 BUILTIN = "builtin/"
 PROJECT = "templates/"
 ESCAPED = (".html", ".xml")
-# An article's card stands on the front page and in the lists of its day, month, topics, authors and so on.
-KEPT_MACROS = frozenset({"card"})
+# An article's card stands on the front page and in the lists of its day, month, topics, authors and so on; a term's note in many articles.
+KEPT_MACROS = frozenset({"card", "term_note"})
 SOUND = "sound"
 
 

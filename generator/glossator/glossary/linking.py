@@ -138,7 +138,8 @@ class Linker:
     def _find_all(self, folded: Folded, *, is_english: bool) -> list[tuple[int, int, str]]:
         """Find all places, overlapping ones too: each as its start, its end as a negative number, and the term."""
         plain, text, owners, is_even = folded.text, folded.original, self._owners[is_english], folded.starts is None
-        found = []
+        is_simple = is_even and text.isascii()
+        patterns, found = self._patterns, []
         for index, start, end in self._automaton.find_matches_as_indexes(fold_case(plain), overlapping=True):
             # What parts words nearly everywhere is looked for first.
             if start and plain[start - 1] not in PARTING and _joins(plain[start - 1], plain[start]):
@@ -147,13 +148,13 @@ class Linker:
                 continue
             term = owners[index]
             if term is None:
-                term = _choose_term(self._labels[self._patterns[index]], plain[start:end], is_english=is_english)
+                term = _choose_term(self._labels[patterns[index]], plain[start:end], is_english=is_english)
             # A text folded one to one holds no "\r\n", and no other ASCII characters make a cluster.
-            is_clear = is_even and text[max(start - 1, 0) : end + 1].isascii()
+            is_clear = is_simple or (is_even and text[max(start - 1, 0) : end + 1].isascii())
             if term is None or not (is_clear or (folded.is_boundary(start) and folded.is_boundary(end))):
                 continue
             place = (start, end) if is_even else folded.range_between(start, end)
-            if " " not in self._patterns[index] or text.find("\n", *place) < 0:
+            if " " not in patterns[index] or text.find("\n", *place) < 0:
                 found.append((place[0], -place[1], term))
         return found
 
@@ -177,10 +178,11 @@ def first_mentions(hits: Iterable[Hit], *, without: set[str], blocked: Sequence[
     starts, ends = _merge(blocked)
     mentions = []
     for hit in hits:
-        if hit.term not in seen:
-            before = bisect_left(starts, hit.place.end) - 1
-            if before < 0 or ends[before] <= hit.place.start:
-                seen.add(hit.term)
+        term, (start, end) = hit
+        if term not in seen:
+            before = bisect_left(starts, end) - 1
+            if before < 0 or ends[before] <= start:
+                seen.add(term)
                 mentions.append(hit)
     return mentions
 

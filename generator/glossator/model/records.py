@@ -105,6 +105,16 @@ class NoteSeed(NamedTuple):
     by: str
     extra: Mapping[str, Any]
 
+    @property
+    def is_recurring(self) -> bool:
+        """Tell whether the glossary alone says what this entry does: it is of one automatic mention, which has no number.
+
+        Then other articles that mention the term in the same words have the same entry.
+        """
+        own_id, number, group, label, _, _, _, body, _, mention_ids, is_proposed, by, extra = self
+        said = number or label or body or is_proposed or by or extra
+        return group == "glossary" and own_id.startswith("term-") and not said and len(mention_ids) == 1
+
 
 class Body(NamedTuple):
     """An article's text with all that stands in it, woven: runs of HTML, and between them indexes of `slots`.
@@ -118,8 +128,12 @@ class Body(NamedTuple):
     notes: tuple[NoteSeed, ...]
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Give how it is made again, with notes as mere tuples: pickling a named tuple takes several calls, and there are many."""
-        return _remake_body, (self.html, self.plain, self.slots, [tuple(note) for note in self.notes])
+        """Give how it is made again, with notes as mere tuples: pickling a named tuple takes several calls, and there are many.
+
+        Most notes recur, and are told by three texts.
+        """
+        notes = [(note.id, note.words, note.term) if note.is_recurring else tuple(note) for note in self.notes]
+        return _remake_body, (self.html, self.plain, self.slots, notes)
 
 
 def _remake_body(
@@ -128,7 +142,16 @@ def _remake_body(
     slots: tuple[Slot, ...],
     notes: list[tuple[Any, ...]],
 ) -> Body:
-    return Body(html, plain, slots, tuple(map(NoteSeed._make, notes)))
+    seeds = [_recurring_seed(*note) if len(note) == RECURRING else NoteSeed._make(note) for note in notes]
+    return Body(html, plain, slots, tuple(seeds))
+
+
+RECURRING = 3  # values that tell a note that recurs
+
+
+def _recurring_seed(own_id: str, words: str, term: str | None) -> NoteSeed:
+    ids = (own_id,)
+    return NoteSeed(own_id, None, "glossary", "", words, term, None, None, (), ids, is_proposed=False, by="", extra={})
 
 
 class Window(NamedTuple):

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale
 from glossator.links import encode_path, url_of_target
-from glossator.model.views import CardView, DayGroup, LinkView, MentionView, PageFrame, SiteView, TermUse
+from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, SiteView, TermUse
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
 from glossator.weaving import weave
@@ -49,6 +49,7 @@ class Composer:
         self._definitions: dict[str, Markup] = {}
         self._mentions: dict[str, dict[str, list[Mention]]] = {}
         self._term_links: dict[str, LinkView] = {}
+        self.recurring_notes: dict[tuple[str, str | None, str], NoteView] = {}
         self.json_parts: dict[object, str] = {}  # what articles' structured data have in common
         self.articles_by_day = _by_day(site.articles)
         self.days = tuple(self.articles_by_day)

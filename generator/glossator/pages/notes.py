@@ -15,7 +15,20 @@ KIND_BY_GROUP = {"glossary": "term", "references": "reference"}
 
 
 def note_view(composer: Composer, article: Article, seed: NoteSeed, reference: Reference | None) -> NoteView:
-    """Give an entry of an article's list of notes; `reference` is what the entry refers to in the site."""
+    """Give an entry of an article's list of notes; `reference` is what the entry refers to in the site.
+
+    What an automatic mention says is the same in every article that has it in the same words: there is one view of it, whose HTML is kept, too.
+    """
+    if not seed.is_recurring:
+        return _make_view(composer, article, seed, reference)
+    key = seed.id, seed.term, seed.words
+    view = composer.recurring_notes.get(key)
+    if view is None:
+        view = composer.recurring_notes[key] = _make_view(composer, article, seed, None)
+    return view
+
+
+def _make_view(composer: Composer, article: Article, seed: NoteSeed, reference: Reference | None) -> NoteView:
     is_term = seed.group == "glossary" and seed.term is not None
     return NoteView(
         id=seed.id,

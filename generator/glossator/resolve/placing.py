@@ -138,7 +138,7 @@ class _Placing:
         entries = [placed for entry in self.live if (placed := self._place(entry, document, folded))]
         entries += self._mark_corrections(places)
         entries += self._link_terms(document, entries)
-        entries.sort(key=lambda placed: (placed.marked.place.start, -placed.marked.place.end, placed.marked.id))
+        entries.sort(key=_reading_order)
         placed_article = PlacedArticle(
             self.article,
             title,
@@ -363,8 +363,8 @@ class _Placing:
         mentions = first_mentions(hits, without=skipped | explicit, blocked=(*document.unlinkable, *linked))
         taken = {entry.id for entry in self.live}
         return [
-            PlacedEntry(Marked(_automatic_id(hit.term, taken), "glossary", hit.place, term=hit.term), None)
-            for hit in mentions
+            PlacedEntry(Marked(_automatic_id(term, taken), "glossary", place, "", term), None)
+            for term, place in mentions
         ]
 
     @staticmethod
@@ -384,10 +384,17 @@ class _Placing:
         return mentions
 
 
+def _reading_order(placed: PlacedEntry) -> tuple[int, int, str]:
+    marked = placed.marked
+    start, end = marked.place
+    return start, -end, marked.id
+
+
 def _selector(annotation: Annotation) -> Selector:
     return Selector(annotation.quote or "", annotation.prefix, annotation.suffix, annotation.occurrence)
 
 
 def _automatic_id(term: str, taken: set[str]) -> str:
     """Give an automatic mention's id, `term-KEY`; an entry that took that id for itself keeps it."""
-    return f"term-{term}" if f"term-{term}" not in taken else f"term-{term}-first"
+    own_id = f"term-{term}"
+    return f"{own_id}-first" if own_id in taken else own_id

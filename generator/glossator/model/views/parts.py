@@ -222,6 +222,10 @@ class PageLinks(Sequence[LinkView]):
     current: int
     total: int
 
+    def __reduce__(self) -> tuple[type[PageLinks], tuple[str, int, int]]:
+        """Give how it is made again, as `LinkView` does: the key of every page of a list holds one."""
+        return PageLinks, (self.base, self.current, self.total)
+
     def __len__(self) -> int:
         """Give the number of pages."""
         return self.total
@@ -252,6 +256,10 @@ class Pager:
     newer: str | None
     older: str | None
     pages: Sequence[LinkView]
+
+    def __reduce__(self) -> tuple[type[Pager], tuple[object, ...]]:
+        """Give how it is made again, as `LinkView` does."""
+        return Pager, (self.number, self.total, self.newer, self.older, self.pages)
 
 
 @dataclass(frozen=True, slots=True)
