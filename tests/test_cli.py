@@ -489,8 +489,30 @@ def test_explain_says_of_each_page_why_it_was_rendered(project: Path) -> None:
     glossary = project / "content" / "glossary.yaml"
     glossary.write_text(glossary.read_text().replace("The removal", "A removal"))
     made = run("build", project, "--explain", *CLOCK)
-    assert "glossary/delisting/index.html: what it shows has changed\n" in made.err
+    assert "glossary/delisting/index.html: something that goes into it has changed\n" in made.err
     assert "(2 rendered, " in made.err
+
+
+def test_explain_says_so_where_all_is_built(project: Path) -> None:
+    first = run("build", project, "--explain", *CLOCK)
+    assert "index.html: nothing is known of an earlier build\n" in first.err
+    assert "index.html: all is built, as `--clean` asks\n" in run("build", project, "--clean", "--explain", *CLOCK).err
+
+
+def test_a_build_that_is_stopped_says_what_is_left(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("build", project, *CLOCK)
+    before = {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()}
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("glossator.build.output.Output.commit", stop)
+    made = run("build", project, "--base-url", "https://elsewhere.example/", *CLOCK)
+    assert (made.status, made.err) == (
+        1,
+        "Stopped. Every page of the site is whole, old or new; the next build goes on from there.\n",
+    )
+    assert {path: path.read_bytes() for path in (project / "site").rglob("*") if path.is_file()} == before
 
 
 def test_verify_says_that_a_clean_build_gives_the_same(project: Path) -> None:

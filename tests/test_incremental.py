@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from tests.warm_builds import CLOCK, OPTIONS, RECORD, Workshop, linked_project
 
+from glossator.build import rendering
 from glossator.build.explaining import REASONS
+from glossator.build.preparing import Prepared
+from glossator.build.rendering import Renderer
 from glossator.build.running import BuildOptions
 from glossator.buildlog import packs
-from glossator.files import Folder
+from glossator.files import Files, Folder
 
 APPS = "content/articles/2021-01-06-apps.md"
 APPS_NOTES = APPS.replace(".md", ".annotations.yaml")
@@ -355,3 +358,78 @@ def test_a_strangers_file_is_named_though_the_build_before_failed(workshop: Work
     assert workshop.build().has_failed
     workshop.write({CLOSE: sound})
     assert workshop.build().diagnostics == expected
+
+
+def test_a_strangers_file_is_named_in_whatever_folder_it_comes(workshop: Workshop) -> None:
+    workshop.is_aged = True
+    workshop.build()
+    (workshop.project / "site" / "mine").mkdir()
+    workshop.build()
+    for name in ("a.html", "inner/b.html"):
+        target = workshop.project / "site" / "mine" / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_text("mine")
+        told = [each.message for each in workshop.build().diagnostics if each.code.label == "unknown-output-file"]
+        assert len(told) == 1
+        assert f"`mine/{name}`" in told[0]
+        assert workshop.build().rendered == 0
+
+
+def test_nothing_is_deleted_through_a_link(workshop: Workshop) -> None:
+    workshop.write({"content/articles/2021-01-30-leaving.md": b"---\ntitle: Leaving\ndate: 2021-01-30\n---\nWords.\n"})
+    workshop.build()
+    elsewhere = workshop.project / "elsewhere"
+    (page,) = (workshop.project / "site").rglob("leaving/index.html")
+    folder = page.parent
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+    workshop.write({"content/articles/2021-01-30-leaving.md": None})
+    workshop.build()
+    assert (elsewhere / "index.html").exists()
+
+
+def test_a_dangling_link_in_the_way_stops_the_build_before_anything_is_moved(workshop: Workshop) -> None:
+    workshop.build()
+    before = {path: workshop.site.read(path) for path in workshop.site.walk(follows_links=False)}
+    (workshop.project / "site" / "extra").symlink_to("nowhere")
+    page = b"---\ntitle: A page\n---\nWords.\n"
+    workshop.write({"content/pages/aaa.md": page, "content/pages/extra.md": page})
+    result = workshop.build()
+    assert [each.code.label for each in result.diagnostics if each.severity == "error"] == ["output-failed"]
+    (workshop.project / "site" / "extra").unlink()
+    assert {path: workshop.site.read(path) for path in workshop.site.walk(follows_links=False)} == before
+
+
+def test_an_article_that_changes_while_the_site_is_built_is_told_and_not_shown(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its text is made anew from its file where a link in it leads nowhere; then the file must be what it was when it was read."""
+    path = "content/articles/2021-01-29-linking.md"
+    text = b"---\ntitle: Linking\ndate: 2021-01-29\n---\nSee [that](2021-01-28-hidden.md).\n"
+    hidden = b"---\ntitle: Hidden\ndate: 2021-01-28\ndraft: true\n---\nWords.\n"
+    workshop.write({path: text, "content/articles/2021-01-28-hidden.md": hidden})
+    make_renderer = rendering.make_renderer
+
+    def edit_meanwhile(prepared: Prepared, files: Files) -> Renderer:
+        workshop.write({path: text + b"Withdrawn.\n"})
+        return make_renderer(prepared, files)
+
+    monkeypatch.setattr(rendering, "make_renderer", edit_meanwhile)
+    told = [(each.code.label, each.place.path) for each in workshop.build().diagnostics if each.severity == "error"]
+    assert told == [("unreadable-file", path)]
+    monkeypatch.undo()
+    workshop.write({path: text})
+    assert not workshop.build().has_failed
+    assert all(b"Withdrawn" not in workshop.site.read(page) for page in workshop.site.walk())
+
+
+def test_a_story_is_no_reason_where_only_the_article_itself_has_changed(workshop: Workshop) -> None:
+    article = "---\ntitle: Part {0}\ndate: 2021-01-2{0}\nstory: tale\n---\nWords.\n"
+    workshop.write({f"content/articles/2021-01-2{day}-part-{day}.md": article.format(day).encode() for day in (1, 2)})
+    workshop.build()
+    workshop.replace("content/articles/2021-01-21-part-1.md", "title: Part 1", "title: Part one")
+    reasons = {path: reason for path, reason in workshop.build().reasons.items() if "part-" in path}
+    assert {path: REASONS["story"] in reason for path, reason in reasons.items()} == {
+        path: "part-2" in path for path in reasons
+    }
+    assert len(reasons) == 2

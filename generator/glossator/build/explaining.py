@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 # In the order in which they are told: what is the page's own first.
 REASONS = {
     "text": "its text, or an annotation in it, has changed",
-    "article": "what its article says of itself has changed",
-    "page": "what it shows has changed",
+    "article": "what its files say of the article as a whole, its references or its corrections has changed",
+    "page": "something that goes into it has changed",
     "articles": "an article that it lists has changed, or the list has",
     "terms": "a glossary term that it mentions has changed",
     "links": "what it links to has moved, or has another title",
@@ -26,6 +26,6 @@ REASONS = {
 def explain(before: Mapping[str, bytes] | None, key: Mapping[str, bytes]) -> str:
     """Say why a page with a key was rendered; `before` is the key it had in the last build, if it had one."""
     if before is None:
-        return "it is new, or nothing is known of an earlier build"
+        return "it is new"
     reasons = [reason for name, reason in REASONS.items() if before.get(name) != key.get(name)]
     return "; ".join(reasons) or "its file was not in the output as the last build had left it"

@@ -38,9 +38,10 @@ class Builtin:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did: how many files the site has, how many were rendered, how many differed; and its diagnostics, in order.
+    """What a build did: how many pages the site has, which are files made with a template, how many of them were rendered, and its diagnostics.
 
-    `reasons` says of each page that was rendered why it was, by its path, if that was asked for.
+    The diagnostics are in order; `written` counts the files of all kinds that differed.
+    `reasons` says of each page that was rendered why it was, by its path.
     """
 
     pages: int

@@ -70,44 +70,55 @@ class Output:
         self._refuse_foreign_site()
         output.remove_tree(STAGING)
         self.folders: dict[str, Stamp] = {}
+        self.seen: set[str] = set()
 
     @cached_property
     def present(self) -> dict[str, Stamp]:
-        """The files that are in the folder; all of it is walked through, if nothing is known of it."""
-        return self.output.scan(follows_links=False)
+        """The files that are in the folder, links too, which are not followed; all of it is walked through, if nothing is known of it."""
+        try:
+            return self._list_all([""], ())
+        except FileNotFoundError:
+            return {}
+
+    def _list_all(self, waiting: list[str], known: Collection[str]) -> dict[str, Stamp]:
+        """List all files in some folders and in those inside them, but for the folders that are known."""
+        found: dict[str, Stamp] = {}
+        while waiting:
+            folder = waiting.pop()
+            self.seen.add(folder)
+            files, inner = self.output.list_folder(folder)
+            found |= files
+            waiting += [each for each in inner if each not in known]
+        return found
 
     def look(self, files: Iterable[str], folders: Mapping[str, Stamp | None]) -> None:
         """Find the files that are there, by what is known of them: all files, and the folders that hold them, with their stamps.
 
-        A folder whose stamp is the same holds the same files, so each of those is asked for and nothing more; any other is listed.
+        A folder whose stamp is the same holds the same files and folders, so each of those is asked for and nothing more; any other is listed. Where
+        a folder is gone, or a link stands for it, `present` walks through all.
         """
-        stamps = ((path, self.output.stamp(path, follows_links=False)) for path in files)
-        present = {path: stamp for path, stamp in stamps if stamp}
         waiting = []
         for folder, known in folders.items():
             stamp = self.output.folder_stamp(folder)
-            if stamp is None or stamp != known:
+            if stamp is None:
+                return
+            if stamp != known:
                 waiting.append(folder)
             else:
                 self.folders[folder] = stamp
-        try:
-            while waiting:
-                found, inner = self.output.list_folder(waiting.pop())
-                present |= found
-                waiting += [folder for folder in inner if folder not in folders]
-        except (FileNotFoundError, NotADirectoryError):
-            return  # a folder is gone, or a link stands for it: `present` walks through all
-        self.present = present
+        self.seen.update(folders)
+        stamps = ((path, self.output.stamp(path, follows_links=False)) for path in files)
+        present = {path: stamp for path, stamp in stamps if stamp}
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            self.present = present | self._list_all(waiting, folders)
 
-    def stamp_folders(self, files: Iterable[str], touched: Iterable[str]) -> dict[str, Stamp | None]:
-        """Give the stamps of the folders that hold some files; what was known of those that hold `touched` files is out of date."""
+    def stamp_folders(self, files: Iterable[str], touched: Iterable[str]) -> dict[str, Stamp]:
+        """Give the stamps of all folders; what was known of those that hold `touched` files, or held them, is out of date."""
         stale = folders_of(touched) | {""}
-        return {
-            folder: self.folders[folder]
-            if folder in self.folders and folder not in stale
-            else self.output.folder_stamp(folder)
-            for folder in (*folders_of(files), "")
-        }
+        folders = self.seen | folders_of(files) | {""}
+        known = {folder: stamp for folder, stamp in self.folders.items() if folder not in stale}
+        fresh = {folder: self.output.folder_stamp(folder) for folder in folders if folder not in known}
+        return known | {folder: stamp for folder, stamp in fresh.items() if stamp}
 
     def _refuse_foreign_site(self) -> None:
         """Refuse a folder that no build is known to have written to, and that holds a site which names another maker, or none."""
@@ -170,7 +181,7 @@ class Output:
             while above and above not in known:
                 folder, above = above, above.rpartition("/")[0]
             if folder not in trees:
-                trees[folder] = not self.output.is_folder(folder) and not self.output.exists(folder)
+                trees[folder] = folder not in self.present and not self.output.is_folder(folder)
         return {folder for folder, is_new in trees.items() if is_new}
 
     def _clear_the_way(self, staged: Sequence[str], single: Sequence[str], digests: Mapping[str, str]) -> None:
@@ -180,8 +191,7 @@ class Output:
         """
         folders = folders_of(staged)
         for path in sorted(path for path in folders if path in self.present):
-            self._delete(path)
-            if self.output.exists(path):
+            if not self._delete(path):
                 raise NotADirectoryError(ENOTDIR, "a file stands where a folder must be", path)
         waiting = set(single)
         for path in sorted(set(self.recorded) - set(digests)):
@@ -191,10 +201,14 @@ class Output:
             if path not in self.present and self.output.is_folder(path):
                 raise IsADirectoryError(EISDIR, "a folder stands where a file must be", path)
 
-    def _delete(self, path: str) -> None:
-        """Delete a file of an earlier build, unless somebody has altered it since."""
-        if path in self.recorded and self._digest_of(path) in self.recorded[path].split():
+    def _delete(self, path: str) -> bool:
+        """Delete a file of an earlier build, unless somebody has altered it since, or a link leads to it; tell whether it is gone."""
+        if path not in self.present or path not in self.recorded:
+            return False
+        is_ours = self._digest_of(path) in self.recorded[path].split()
+        if is_ours:
             self.output.remove(path)
+        return is_ours
 
     def _possible(self, path: str, digest: str) -> str:
         """Give the digests of what may stand at a path before and after a file is moved there."""

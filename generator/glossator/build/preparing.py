@@ -123,6 +123,7 @@ def prepare(
         reader,
         {path: (entry.body, entry.text_digest) for path, entry in round_one.entries.items() if entry.body},
         project.sidecar_by_article,
+        {path: entry.key for path, entry in round_one.entries.items()},
     )
     return Prepared(
         project,

@@ -5,6 +5,7 @@ The result depends on the two files and what stands in `ArticleReader`; `Article
 
 from __future__ import annotations
 
+import errno
 import pickle
 from dataclasses import dataclass
 from functools import lru_cache
@@ -170,23 +171,28 @@ def _digest(data: bytes | None) -> bytes | None:
 class BodyReader:
     """Gives articles' bodies as they were packed; where something in one leads nowhere, or it is lost or spoilt, it is made anew from its files.
 
-    `body_by_path` tells where each is packed, and its digest.
+    `body_by_path` tells where each is packed, and its digest; `key_by_path` under which key it was made.
     """
 
     reader: ArticleReader
     body_by_path: Mapping[str, tuple[Slice, bytes]]
     sidecar_by_path: Mapping[str, str]
+    key_by_path: Mapping[str, bytes]
 
     def __call__(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
-        """Give an article's body without the annotations `dropped` and without the links to `absent` targets."""
+        """Give an article's body without the annotations `dropped` and without the links to `absent` targets.
+
+        Raises OSError if it is to be made anew and its files are no longer what they were when they were read.
+        """
         data = b"" if dropped or absent else self._read_packed(path)
         if data:
             body: Body = pickle.loads(data)  # noqa: S301  our own, as its digest tells, which stands in the log
             return body
         sources, _ = self.reader.read(path, self.sidecar_by_path.get(path))
         placed, _ = self.reader.place(sources)
-        if placed is None:
-            raise FileNotFoundError(2, "the article is gone since it was read", path)
+        key = self.reader.key_of(sources.digest or b"", sources.sidecar_digest)
+        if placed is None or key != self.key_by_path[path]:
+            raise OSError(errno.ESTALE, "it was changed while the site was built", path)
         return _body(placed, dropped, absent)
 
     def _read_packed(self, path: str) -> bytes:

@@ -44,7 +44,11 @@ class Renderer:
                 return self.files.read(self.spelling.get(plan.key, plan.key)), []
             except OSError as error:
                 return None, [unreadable(plan.key, error)]
-        data, faults = render_view(self.templates, plan.template, make_view(self.composer, self.plans, plan))
+        try:
+            view = make_view(self.composer, self.plans, plan)
+        except OSError as error:
+            return None, [unreadable(str(error.filename), error)]
+        data, faults = render_view(self.templates, plan.template, view)
         return (None if faults else data), faults
 
 

@@ -80,6 +80,7 @@ class _Build:
         self.builtin = builtin
         self.options = options
         self.crew = crew
+        self.is_clean = is_clean
         self.target = Output(output, state, record)
         self.begun = recall(files, state, self.target, builtin, options, is_clean=is_clean)
         self.pack_name = f"{self.begun.now:x}"
@@ -113,15 +114,13 @@ class _Build:
             for path, (key, digest, stamp) in log.pages.items()
             if stamp != present[path]
         }
-        folders = {
-            path: settle(self.target.output.folder_stamp(path), begun.now)
-            for path in log.folders
-            if path not in self.target.folders
-        }
-        if sources or pages or any(folders.values()):
+        # A folder that was listed is known from now on; one that is gone is so no more.
+        listed = {path: self.target.output.folder_stamp(path) for path in self.target.seen - self.target.folders.keys()}
+        folders = {path: settle(stamp, begun.now) for path, stamp in listed.items() if stamp}
+        if sources or pages or any(folders.values()) or not folders.keys() <= log.folders.keys():
             log.sources |= sources
             log.pages |= pages
-            log.folders |= folders
+            log.folders = {**self.target.folders, **folders}
             write_log(self.state, begun.folder, log)
         self.target.discard()
         return finish(load_faults(log), self.options, pages=log.page_count)
@@ -158,6 +157,10 @@ class _Build:
             if file.digest is not None:
                 # Without a stamp the output held it already, byte for byte.
                 key = keys[path] = file.key or keys[path]
+                if not prepared.plans[file.number].template:
+                    key = keys[path] = {
+                        "file": file.digest
+                    }  # what was copied, should its source have changed meanwhile
                 pages[path] = PageEntry(key, file.digest, file.stamp or self.target.present[path])
                 staged += [path] if file.is_staged else []
         strangers = self.target.list_strangers(pages)
@@ -174,7 +177,8 @@ class _Build:
         self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page), touched))
         keys_before = {path: entry[0] for path, entry in old.items()}
         rendered = [paths[number] for number in stale if is_page[number]]
-        reasons = {path: explain(keys_before.get(path), keys[path]) for path in rendered}
+        unknown = "all is built, as `--clean` asks" if self.is_clean else "nothing is known of an earlier build"
+        reasons = {path: explain(keys_before.get(path), keys[path]) if old else unknown for path in rendered}
         return finish(diagnostics, self.options, pages=sum(is_page), written=len(staged), reasons=reasons)
 
     def _make_page_keys(self, prepared: Prepared) -> PageKeys:
@@ -314,7 +318,7 @@ def _discarding(output: Files) -> Iterator[None]:
     """Remove what is staged if something is raised: while the lock is held, since then another build stages there."""
     try:
         yield
-    except (OSError, WorkerLostError):
+    except BaseException:  # whatever it is, Ctrl-C too
         with contextlib.suppress(OSError):
             output.remove_tree(STAGING)
         raise

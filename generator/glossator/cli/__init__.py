@@ -96,7 +96,8 @@ def main() -> None:
         sys.exit(str(status))
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError):  # nobody reads any more
-            stream.flush()
+            if stream is not None:  # as it is where a stream was closed from the start
+                stream.flush()
     # Python would free a site's values one by one before it ends, which takes as long as some builds. Nothing is left to be done here: files are
     # closed and workers ended by who began them.
     os._exit(status or 0)

@@ -143,21 +143,25 @@ def build_command(
     from glossator.cli.progress import ProgressBar
 
     builtin = load_builtin(folder)
-    with ProgressBar(is_shown=not quiet) as bar:
-        result = build_site(
-            folder.files,
-            Folder(target),
-            folder.state,
-            record_name(folder, target),
-            builtin,
-            options,
-            crew=Crew(jobs or count_processors(), bar.show),
-            is_clean=is_clean,
-            on_wait=lambda: click.echo(f"Waiting for another build of {target} ...", err=True),
-        )
-        found = []
-        if is_verified and not result.has_failed:
-            found = _verify(folder, target, builtin, options, Crew(jobs or count_processors(), bar.show))
+    try:
+        with ProgressBar(is_shown=not quiet) as bar:
+            result = build_site(
+                folder.files,
+                Folder(target),
+                folder.state,
+                record_name(folder, target),
+                builtin,
+                options,
+                crew=Crew(jobs or count_processors(), bar.show),
+                is_clean=is_clean,
+                on_wait=lambda: click.echo(f"Waiting for another build of {target} ...", err=True),
+            )
+            found = []
+            if is_verified and not result.has_failed:
+                found = _verify(folder, target, builtin, options, Crew(jobs or count_processors(), bar.show))
+    except KeyboardInterrupt:
+        click.echo("Stopped. Every page of the site is whole, old or new; the next build goes on from there.", err=True)
+        ctx.exit(1)
     tell([*result.diagnostics, *found], given["form"], quiet=quiet)
     if is_explained:
         for path, reason in result.reasons.items():

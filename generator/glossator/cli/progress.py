@@ -45,7 +45,7 @@ class ProgressBar:
             self.progress = self._make_bar()
         if name not in self.task_by_name:
             self.task_by_name[name] = self.progress.add_task(name.capitalize(), total=total)
-        self.progress.update(self.task_by_name[name], completed=done)
+        self.progress.update(self.task_by_name[name], completed=done, total=total)
         self.progress.refresh()
 
     @staticmethod

@@ -65,6 +65,8 @@ def _advice(root: Path) -> str:
 
 def find_output(ctx: click.Context, project: ProjectFolder, named: str | None) -> Path:
     """Find the output folder, and refuse one in which a build could overwrite sources."""
+    if named == "":
+        raise click.UsageError("`--output` names no folder", ctx)
     output = Path(named).resolve() if named else project.root / "site"
     root, resolved = project.root.resolve(), output.resolve()
     sources = [(root / name).resolve() for name in ("content", "templates", ".git", ".glossator")]

@@ -96,7 +96,11 @@ class PageKeys:
         if referrals := site.referrals_to_article.get(article.path):
             key["referrers"] = composer.referrals_digest(referrals)
         if article.story:
-            cards = b"".join([composer.faces[each.path] for each in site.articles_by_story[article.story]])
+            # Its own place among them counts; what it says of itself is in the key already.
+            others = [
+                b"" if each is article else composer.faces[each.path] for each in site.articles_by_story[article.story]
+            ]
+            cards = b"\0".join(others)
             key["story"] = digest_bytes(cards + site.stories[article.story].title.encode())
         key["neighbours"] = digest_bytes(composer.neighbours_text(article).encode())
         return key
@@ -113,6 +117,7 @@ class KeyComposer(Composer):
         # What is made one by one is not shared: it would be found in the real views.
         self._cards, self._definitions, self._term_links, self.json_parts = {}, {}, {}, {}
         self._term_digests: dict[str, bytes] = {}
+        self._mention_digests: dict[str, bytes] = {}
         self.faces = _Faces(self)
 
     def url(self, path: str) -> str:
@@ -157,9 +162,14 @@ class KeyComposer(Composer):
         return cast("CardView", self.faces[article.path])
 
     def term_use(self, article: Article, key: str) -> TermUse:
-        """Give the digest of an article as a term's page shows it."""
+        """Give the digest of an article as a term's page shows it: its card, and all its mentions, of whatever term."""
         del key
-        return cast("TermUse", self.faces[article.path] + article.digest)
+        digest = self._mention_digests.get(article.path)
+        if digest is None:
+            digest = self._mention_digests[article.path] = digest_value(
+                [tuple(mention) for mention in article.mentions]
+            )
+        return cast("TermUse", self.faces[article.path] + digest)
 
     def term_definition(self, key: str) -> Markup:
         """Give the digest of a definition in place of its HTML."""
