@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from glossator.build.crew import Crew
@@ -268,10 +268,17 @@ class _Articles:
 
     def window(self) -> Window:
         """Tell between which moments the clock changes nothing: no article or correction is due, and the news sitemap holds the same."""
-        moments = [datetime.fromisoformat(each) for entry in self.entries.values() for each in entry[-2:] if each]
-        dates = [kept.record.date.at for kept in self.kept.values()]
+        # All in UTC: so two days are two days whatever the zone's clocks do, and moments of one zone are compared quickly.
+        clock = self.clock.astimezone(UTC)
+        moments = [
+            datetime.fromisoformat(each).astimezone(UTC)
+            for entry in self.entries.values()
+            for each in entry[-2:]
+            if each
+        ]
+        dates = [kept.record.date.at.astimezone(UTC) for kept in self.kept.values()]
         moments += dates
         moments += [date + NEWS_AGE + datetime.resolution for date in dates]
-        passed = [moment for moment in moments if moment <= self.clock]
-        coming = [moment for moment in moments if moment > self.clock]
+        passed = [moment for moment in moments if moment <= clock]
+        coming = [moment for moment in moments if moment > clock]
         return Window(max(passed, default=None), min(coming, default=None))

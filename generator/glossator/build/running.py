@@ -199,8 +199,9 @@ class _Build:
         from glossator.pages.keys import shows_texts
 
         kept = self.begun.log.pages if self._are_only_texts_new(prepared) else {}
+        read = prepared.new_records
         return {
-            path: page_keys.key(plan) if path not in kept or shows_texts(plan) else kept[path][0]
+            path: page_keys.key(plan) if path not in kept or shows_texts(plan, read) else kept[path][0]
             for path, plan in zip(paths, prepared.plans, strict=True)
         }
 

@@ -20,7 +20,7 @@ from glossator.pages.composing import Composer
 from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from glossator.model.site import Article, Reference, Referral
@@ -31,13 +31,9 @@ if TYPE_CHECKING:
 Key = dict[str, bytes]
 
 
-# The kinds of pages that show articles' texts, and not just what their records say.
-TEXT_KINDS = frozenset({"article", "feed", "topic-feed"})
-
-
-def shows_texts(plan: Plan) -> bool:
-    """Tell whether a page shows articles' texts: only then is a text's digest in its key."""
-    return plan.kind in TEXT_KINDS
+def shows_texts(plan: Plan, articles: Collection[str]) -> bool:
+    """Tell whether a page may show the text of one of some articles, and not just what their records say: only then is a text's digest in its key."""
+    return plan.key in articles if plan.kind == "article" else plan.kind in {"feed", "topic-feed"}
 
 
 class PageKeys:
