@@ -228,6 +228,7 @@ def test_a_folder_that_may_not_be_written_is_told(name: str, tmp_path: Path) -> 
 # Two at one time
 
 
+@pytest.mark.slow
 def test_a_build_waits_for_another_of_the_same_folder_and_says_so(tmp_path: Path) -> None:
     builder = Builder(tmp_path, sample_project())
     with Folder(tmp_path / ".glossator").lock(builder.lock):

@@ -105,6 +105,7 @@ def test_results_come_in_order_and_progress_is_told(count: int, jobs: int) -> No
     check_order(count, jobs, make_threads)
 
 
+@pytest.mark.slow
 def test_results_of_processes_do_too() -> None:
     run_apart("for count in COUNTS:\n    for jobs in JOBS:\n        check_order(count, jobs, make_pool)")
 
@@ -120,6 +121,7 @@ def test_what_a_task_raises_comes_out(at: int) -> None:
     check_raised(at, make_threads)
 
 
+@pytest.mark.slow
 def test_what_a_task_raises_comes_out_of_processes() -> None:
     run_apart("check_raised(0, make_pool)\ncheck_raised(30, make_pool)")
 
@@ -129,6 +131,7 @@ def check_lost() -> None:
         list(Crew(2).do("dying", be_killed_at, 30, list(range(50))))
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_is_told_and_nothing_waits_for_it() -> None:
     run_apart("check_lost()")
 
@@ -220,6 +223,7 @@ def check_processes() -> None:
             check_spread(Crew(jobs), build_alone(), Path(folder))
 
 
+@pytest.mark.slow
 def test_the_site_does_not_depend_on_the_number_of_processes() -> None:
     run_apart("check_processes()")
 

@@ -35,6 +35,9 @@ ABOUT, POLICY = "content/pages/about.md", "content/pages/policy.md"
 
 DRAFTS = replace(OPTIONS, drafts=True)
 
+# Each builds a project several times; in the fast part `test_incremental_law.py` holds the law.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:

@@ -52,6 +52,7 @@ def list_texts() -> Iterator[str]:
         yield file.read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_texts_of_our_own() -> None:
     texts = list(list_texts())
     assert len(texts) > 100

@@ -134,8 +134,7 @@ class Reference(NamedTuple):
     is_proposed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """An article that is shown: what every page that names it needs. Its text is not in memory: see `model.records.Body`.
 
     `title` and `byline` are the current ones. `modified` is the latest of date, `updated` and every correction but typos. `day` is its day in

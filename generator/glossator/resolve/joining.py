@@ -171,7 +171,7 @@ class _Joiner:
             story=self.stories.use(record.story, Spot(path, ("story",))) if record.story else None,
             language=record.language or self.config.language,
             # A tag URI (RFC 4151) of the site's own host, the article's day and its slug.
-            feed_id=record.feed_id or f"tag:{self.host},{day.isoformat()}:{quote(record.slug)}",
+            feed_id=record.feed_id or f"tag:{self.host},{day.isoformat()}:{_quote(record.slug)}",
             label=self._label(record),
             image=record.image,
             source=record.source,
@@ -278,6 +278,10 @@ class _Joiner:
 T = TypeVar("T")
 CONFIG = "content/site.yaml"
 NONE: frozenset[str] = frozenset()
+
+
+def _quote(slug: str) -> str:
+    return slug if slug.isascii() and slug.replace("-", "").isalnum() else quote(slug)
 
 
 def _latest(record: Record) -> datetime:
