@@ -209,6 +209,7 @@ def without_refused(texts: Iterable[str], html: HtmlMode) -> Iterator[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not HOSTILE.exists(), reason="our own strings are too few to be dealt out to forty articles")
 @pytest.mark.parametrize("html", ["escape", "sanitize"])
 def test_no_text_runs_a_script(html: HtmlMode) -> None:
     articles = 40
