@@ -1,7 +1,7 @@
 """Content that means harm: files that would exhaust the machine, texts that would run a script, paths that would lead out of the output folder.
 
 The strings and payloads lie beside the repository, in ../shared/data/hostile (the big list of naughty strings; the XSS payloads of PortSwigger,
-of markdown-it and others); where they are not there a few of our own stand in for them.
+of markdown-it and others); where they are not there a few of our own stand in for them, but for the test that deals them out to whole sites.
 """
 
 import json
