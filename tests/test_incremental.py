@@ -3,6 +3,7 @@
 Here are the cases one can name; `test_incremental_law.py` looks for the others.
 """
 
+import itertools
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from glossator.build.explaining import REASONS
 from glossator.build.preparing import Prepared
 from glossator.build.rendering import Renderer
 from glossator.build.running import BuildOptions
-from glossator.buildlog import packs
+from glossator.buildlog import log, packs
 from glossator.files import Files, Folder
 
 APPS = "content/articles/2021-01-06-apps.md"
@@ -219,6 +220,39 @@ def test_a_log_that_is_spoilt_costs_time_and_nothing_else(
     workshop.replace(SITE, "Nothing is", "Not much is")  # every page is rendered
     workshop.check()
     workshop.check()
+
+
+def tear_changes(state: Folder) -> None:
+    for path in [path for path in state.walk("builds") if path.endswith("/changes")]:
+        state.write(path, state.read(path)[:-3])
+
+
+SPOILT_CHANGES: dict[str, Callable[[Folder], None]] = {
+    "nothing": lambda _: None,
+    "they are lost": spoil("/changes", is_lost=True),
+    "they are cut off": spoil("/changes"),
+    "they are others": spoil("/changes", old=b"quiet", new=b"QUIET"),
+    "their end is gone": tear_changes,
+    "they are an older index's": spoil("/index", old=b"glossator", new=b"GLOSSATOR"),
+}
+
+
+@pytest.mark.parametrize("spoiling", SPOILT_CHANGES.values(), ids=SPOILT_CHANGES)
+def test_what_has_changed_little_is_added_to_the_log(
+    spoiling: Callable[[Folder], None], workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "MOST_CHANGED", 100)
+    texts = ["quiet", "calm", "hushed", "still"]
+    for old, new in itertools.pairwise(texts):
+        workshop.replace(CLOSE, old, new)
+        workshop.check()
+        assert [path for path in workshop.state.walk("builds") if path.endswith("/changes")]
+        spoiling(workshop.state)
+        workshop.check()
+    monkeypatch.setattr(log, "MOST_CHANGED", 0)
+    workshop.replace(CLOSE, texts[-1], texts[0])
+    workshop.check()
+    assert not [path for path in workshop.state.walk("builds") if path.endswith("/changes")]
 
 
 def test_packs_are_packed_again_though_one_was_lost(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:

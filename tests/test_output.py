@@ -5,7 +5,7 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from errno import EIO, ENOSPC
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from tests.sample_projects import CLOCK, RECORD, build_in_memory, load_builtin, 
 
 from glossator.build.output import STAGING, Output, name_strangers, stage_file
 from glossator.build.running import BuildOptions, BuildResult, build_site
+from glossator.build.written import Written
 from glossator.diagnostics import Diagnostic
 from glossator.files import Files, Folder, MemoryFolder, OnFault, Stamp
 from glossator.model.digests import digest_bytes
@@ -252,7 +253,55 @@ def test_each_output_folder_has_its_own_record(tmp_path: Path) -> None:
         target = Output(Folder(tmp_path / name), state, f"written/{name}.json")
         stage_file(target.output, "a.txt", name.encode(), is_there=False)
         target.commit(["a.txt"], {"a.txt": digest_bytes(name.encode())})
-    assert sorted(state.files) == ["written/one.json", "written/two.json"]
+    assert {path.removesuffix(".changes") for path in state.files} == {"written/one.json", "written/two.json"}
+
+
+# The list of what was written, and its changes
+
+LISTED = {f"{number}/index.html": f"{number:02}" for number in range(50)}
+CHANGED: list[dict[str, str | None]] = [{"1/index.html": "ff 01"}, {"1/index.html": "ff", "2/index.html": None}]
+AFTER = LISTED | {"1/index.html": "ff"}
+del AFTER["2/index.html"]
+
+TORN: dict[str, tuple[Callable[[bytes], bytes], Collection[str]]] = {
+    "nothing": (lambda data: data, AFTER),
+    "the end of the last line": (lambda data: data[:-9], LISTED | {"1/index.html": "ff 01"}),
+    "all but a byte": (lambda data: data[:1], LISTED),
+    "what is no JSON comes before": (lambda data: b"{" + data, AFTER),
+    "it belongs to another list": (lambda data: data.replace(b'"base": "', b'"base": "0'), LISTED),
+    "it names what lies outside": (
+        lambda data: data.replace(b"1/index.html", b"../x.html"),
+        LISTED.keys() - {"2/index.html"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("tear", "expected"), TORN.values(), ids=TORN)
+def test_what_is_left_of_the_changes_of_a_list_is_read(
+    tear: Callable[[bytes], bytes], expected: Collection[str]
+) -> None:
+    state = MemoryFolder()
+    listed = Written(state, RECORD)
+    listed.change(dict(LISTED))
+    for changed in CHANGED:
+        listed.change(changed)
+    state.files[f"{RECORD}.changes"] = tear(state.files[f"{RECORD}.changes"])
+    found = Written(state, RECORD)
+    assert found.digests == expected if isinstance(expected, dict) else found.digests.keys() == expected
+    found.change({"3/index.html": "aa"})  # what is added after a torn line is read again
+    assert Written(state, RECORD).digests == found.digests
+
+
+def test_a_list_whose_changes_have_grown_is_written_whole() -> None:
+    state = MemoryFolder()
+    listed = Written(state, RECORD)
+    listed.change(dict(LISTED))
+    most = 0
+    for number in range(500):
+        listed.change({"1/index.html": f"{number}"})
+        most = max(most, len(state.files.get(f"{RECORD}.changes", b"")))
+        assert number % 50 or Written(state, RECORD).digests == listed.digests
+    assert 1000 < most <= 4096
 
 
 # With --strict the strangers stop the build before anything is moved

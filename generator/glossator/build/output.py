@@ -9,11 +9,11 @@ list is never deleted.
 from __future__ import annotations
 
 import contextlib
-import json
 from errno import EEXIST, EISDIR, ENOTDIR
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from glossator.build.written import Written
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.model.digests import digest_bytes
 from glossator.source import Place
@@ -42,31 +42,18 @@ def stage_file(output: Files, path: str, data: bytes, *, is_there: bool) -> tupl
     return output.write(f"{STAGING}/{path}", data), True
 
 
-def read_record(state: Files, record: str) -> dict[str, str]:
-    """Read the list of files written to an output folder: path to digest in hex, or to several. One that is lost or damaged is empty."""
-    try:
-        read = json.loads(state.read(record))
-    except (FileNotFoundError, ValueError):
-        return {}
-    files = read.get("files") if isinstance(read, dict) else None
-    if not isinstance(files, dict):
-        return {}
-    return {path: digest for path, digest in files.items() if isinstance(digest, str) and _is_inner(path)}
-
-
 class Output:
-    """An output folder under work. `record` is the path, in `state`, of the list of files written: JSON, path to digest in hex.
+    """An output folder under work. `record` is the path, in `state`, of the list of files written, which `recorded` holds: see `Written`.
 
-    As long as a build moves files in, a path has the digests of all that may stand there, with spaces between them.
     `present` are the stamps of the files that are there, `folders` those of the folders, as far as they are known.
     """
 
     def __init__(self, output: Files, state: Files, record: str) -> None:
         """Open the folder: what an ended build left in staging is removed."""
         self.output = output
-        self.state = state
         self.record = record
-        self.recorded = read_record(state, record)
+        self.written = Written(state, record)
+        self.recorded = self.written.digests
         self._refuse_foreign_site()
         output.remove_tree(STAGING)
         self.folders: dict[str, Stamp] = {}
@@ -142,20 +129,19 @@ class Output:
         """Move the files staged in, then delete what an earlier build wrote and this one, whose files are `digest_by_path`, did not."""
         digests = {path: digest.hex() for path, digest in digest_by_path.items()}
         if staged or self.recorded != digests:
-            changed = {
-                path: self._possible(path, each) for path, each in digests.items() if self.recorded.get(path) != each
-            }
-            self._write_record(self.recorded | changed)
+            changed = {path: digest for path, digest in digests.items() if self.recorded.get(path) != digest}
+            gone = sorted(self.recorded.keys() - digests.keys())
+            self.written.change({path: self._possible(path, digest) for path, digest in changed.items()})
             trees = self._find_new_trees(staged)
             single = [path for path in staged if _tree_of(path, trees) is None]
-            self._clear_the_way(staged, single, digests)
+            self._clear_the_way(staged, single, gone)
             for path in single:
                 self.output.make_way(path)
             for path in (*sorted(trees), *single):
                 self.output.move(f"{STAGING}/{path}", path)
-            for path in sorted(set(self.recorded) - set(digests)):
+            for path in gone:
                 self._delete(path)
-            self._write_record(digests)
+            self.written.change(changed | dict.fromkeys(gone))
         self.output.remove_tree(STAGING)
 
     def stamp_moved(self, path: str, staged: Stamp | None) -> Stamp | None:
@@ -184,7 +170,7 @@ class Output:
                 trees[folder] = folder not in self.present and not self.output.is_folder(folder)
         return {folder for folder, is_new in trees.items() if is_new}
 
-    def _clear_the_way(self, staged: Sequence[str], single: Sequence[str], digests: Mapping[str, str]) -> None:
+    def _clear_the_way(self, staged: Sequence[str], single: Sequence[str], gone: Sequence[str]) -> None:
         """Delete stale files that stand where a new page needs a folder, and those in a folder that stands where a new file belongs.
 
         What Glossator did not write it does not delete: then the build ends here, before anything has been moved.
@@ -194,7 +180,7 @@ class Output:
             if not self._delete(path):
                 raise NotADirectoryError(ENOTDIR, "a file stands where a folder must be", path)
         waiting = set(single)
-        for path in sorted(set(self.recorded) - set(digests)):
+        for path in gone:
             if _tree_of(path, waiting):
                 self._delete(path)
         for path in single:
@@ -220,11 +206,6 @@ class Output:
             return digest_bytes(self.output.read(path)).hex()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
-
-    def _write_record(self, digests: Mapping[str, str]) -> None:
-        data = json.dumps({"files": digests}, ensure_ascii=False).encode()
-        self.state.write(f"{self.record}.new", data)
-        self.state.move(f"{self.record}.new", self.record)
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:
@@ -255,7 +236,3 @@ def name_strangers(unknown: Sequence[str]) -> list[Diagnostic]:
     message = f"the output folder holds files that were not written by this build: {named}{more}"
     hint = "they may be old pages that are public still: move them out, or below content/ if they belong to the site"
     return [report(Code.UNKNOWN_OUTPUT_FILE, Place("content/site.yaml"), message, hint)]
-
-
-def _is_inner(path: str) -> bool:
-    return not path.startswith("/") and ".." not in path.split("/") and "\\" not in path

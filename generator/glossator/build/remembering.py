@@ -127,7 +127,7 @@ def remember(
                 continue
         log.sources[path] = SourceEntry(settle(stamp, begun.now), digest)
     log.articles = dict(_repacked(state, begun.folder, records, pack_name))
-    write_log(state, begun.folder, log)
+    write_log(state, begun.folder, log, begun.log)
     kept = {place[0] for entry in log.articles.values() for place in entry[1:3] if place}
     prune_packs(state, begun.folder, kept)
 

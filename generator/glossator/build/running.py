@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.crew import Crew, WorkerLostError
@@ -118,10 +119,9 @@ class _Build:
         listed = {path: self.target.output.folder_stamp(path) for path in self.target.seen - self.target.folders.keys()}
         folders = {path: settle(stamp, begun.now) for path, stamp in listed.items() if stamp}
         if sources or pages or any(folders.values()) or not folders.keys() <= log.folders.keys():
-            log.sources |= sources
-            log.pages |= pages
-            log.folders = {**self.target.folders, **folders}
-            write_log(self.state, begun.folder, log)
+            known = {**self.target.folders, **folders}
+            noted = replace(log, sources=log.sources | sources, pages=log.pages | pages, folders=known)
+            write_log(self.state, begun.folder, noted, log)
         self.target.discard()
         return finish(load_faults(log), self.options, pages=log.page_count)
 
@@ -169,11 +169,11 @@ class _Build:
             self.target.discard()
             self._remember(prepared)
             return finish(diagnostics, self.options)
+        touched = [*staged, *(path for path in self.target.recorded if path not in pages)]
         self.target.commit(staged, {path: entry[1] for path, entry in pages.items()})
         for path in staged:
             pages[path] = pages[path]._replace(stamp=self.target.stamp_moved(path, pages[path].stamp))
         is_page = [bool(plan.template) for plan in prepared.plans]
-        touched = [*staged, *(path for path in self.target.recorded if path not in pages)]
         self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page), touched))
         keys_before = {path: entry[0] for path, entry in old.items()}
         rendered = [paths[number] for number in stale if is_page[number]]

@@ -8,8 +8,8 @@ Its laws:
   page: the parts of its view and its templates, absent ones too.
 - A file's stamp only saves reading it. A file that was modified within the clock's grain of being read has no stamp here, and is read again.
 - A log of another program, of other libraries or of another Python is not read at all; nor is one that is damaged. Then everything is built.
-- The log is one small index, moved in whole, and packs, which are only ever added to; the index names what in them counts. So a build that is
-  ended at any point leaves either the old log or the new one.
+- The log is one small index, moved in whole, a file of changes to it, and packs. The last two are only ever added to; index and changes name what in
+  the packs counts, and a change that is not whole counts for nothing. So a build that is ended at any point leaves either the old log or the new one.
 """
 
 from __future__ import annotations

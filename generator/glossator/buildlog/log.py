@@ -1,8 +1,12 @@
-"""The index of a build log, read and written whole."""
+"""The index of a build log, which is written whole, and the file of changes beside it, to which a build adds what it has changed.
+
+So a build that changes little writes little. The changes tell which index they belong to; once they have grown they and the index become one.
+"""
 
 from __future__ import annotations
 
 import marshal
+import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,8 +16,15 @@ if TYPE_CHECKING:
     from glossator.buildlog.packs import Slice
     from glossator.files import Files, Stamp
 
+SIZE = struct.Struct("<Q")
+MISSING = object()
 INDEX = "index"
-FORM = b"glossator build log 1\n"
+CHANGES = "changes"
+FORM = b"glossator build log 2\n"
+# The index is written whole if more than this part of it has changed.
+MOST_CHANGED = 1 / 8
+TABLES = ("sources", "articles", "pages", "folders")
+REST = ("is_complete", "faults", "since", "until", "strangers", "page_count")
 # Nanoseconds. Linux stamps files by a clock that ticks every 1 to 10 ms; some file systems and archives keep whole seconds or two.
 FINE_GRAIN = 50_000_000
 COARSE_GRAIN = 2_000_000_000
@@ -58,7 +69,8 @@ class Log:
 
     `pages`, `folders` and `strangers` are of the last build that wrote the site: its files, the stamps of the output's folders, None where one says
     nothing, and the files in there that Glossator did not write. `faults` are all diagnostics of the last build, pickled; `since` and `until` bound
-    the clocks for which it holds.
+    the clocks for which it holds. `base` is the digest of the index on the disk, empty where there is none to add to, and `weight` the sizes of the
+    index and of the changes, in bytes.
     """
 
     program: bytes
@@ -72,6 +84,8 @@ class Log:
     since: str = ""
     until: str = ""
     page_count: int = 0
+    base: bytes = b""
+    weight: tuple[int, int] = (0, 0)
 
 
 def settle(stamp: Stamp | None, now: int) -> Stamp | None:
@@ -110,31 +124,78 @@ def read_log(files: Files, folder: str, program: bytes) -> Log:
         return Log(program)
     # These are the bytes that this program's `write_log` wrote: marshal, which trusts its input, may have them.
     whole: dict[str, Any] = marshal.loads(body)  # noqa: S302
-    return Log(program, **whole)
+    log = Log(program, **whole, base=digest)
+    size, is_torn = _read_changes(files, folder, log)
+    if is_torn:
+        log.base = b""
+    log.weight = (len(body), size)
+    return log
 
 
-def write_log(files: Files, folder: str, log: Log) -> None:
-    """Write a folder's log in one step."""
-    whole = {
-        "sources": {path: _plain(entry) for path, entry in log.sources.items()},
-        "articles": {path: _plain(entry) for path, entry in log.articles.items()},
-        "pages": {path: _plain(entry) for path, entry in log.pages.items()},
-        "folders": {path: _plain(stamp) if stamp else None for path, stamp in log.folders.items()},
-        "is_complete": log.is_complete,
-        "faults": log.faults,
-        "since": log.since,
-        "until": log.until,
-        "strangers": log.strangers,
-        "page_count": log.page_count,
-    }
-    body = marshal.dumps(whole)
+def _read_changes(files: Files, folder: str, log: Log) -> tuple[int, bool]:
+    """Take in what was changed since the index was written; give the size of the file of changes, and whether its end is torn off."""
+    try:
+        data = memoryview(files.read(f"{folder}/{CHANGES}"))
+    except OSError:
+        return 0, False
+    at, least = 0, DIGEST_SIZE * 2 + SIZE.size
+    while at < len(data):
+        base, digest, size = data[at : at + DIGEST_SIZE], data[at + DIGEST_SIZE : at + DIGEST_SIZE * 2], 0
+        if at + least <= len(data):
+            (size,) = SIZE.unpack_from(data, at + DIGEST_SIZE * 2)
+        body = data[at + least : at + least + size]
+        if not size or len(body) != size or digest_bytes(body) != digest:
+            return len(data), True
+        at += least + size
+        if base == log.base:  # else what is left of an older index
+            _apply(log, marshal.loads(body))  # noqa: S302  as above
+    return len(data), False
+
+
+def _apply(log: Log, changes: dict[str, Any]) -> None:
+    for name in TABLES:
+        table, (changed, gone) = getattr(log, name), changes[name]
+        table.update(changed)
+        for path in gone:
+            table.pop(path, None)
+    for name in REST:
+        setattr(log, name, changes[name])
+
+
+def write_log(files: Files, folder: str, log: Log, before: Log | None = None) -> None:
+    """Write a folder's log in one step. `before` is the log on the disk: if little has changed, only that is added."""
+    if before and before.base:
+        changes = {name: _differences(getattr(before, name), getattr(log, name)) for name in TABLES}
+        count = sum(len(changed) + len(gone) for changed, gone in changes.values())
+        body = marshal.dumps(changes | {name: getattr(log, name) for name in REST})
+        whole, added = before.weight
+        total = sum(len(getattr(log, name)) for name in TABLES)
+        if count <= total * MOST_CHANGED and added + len(body) <= whole * MOST_CHANGED:
+            data = before.base + digest_bytes(body) + SIZE.pack(len(body)) + body
+            files.append(f"{folder}/{CHANGES}", data)
+            log.base, log.weight = before.base, (whole, added + len(data))
+            return
+    tables = {name: {path: _plain(entry) for path, entry in getattr(log, name).items()} for name in TABLES}
+    body = marshal.dumps(tables | {name: getattr(log, name) for name in REST})
     digest = digest_bytes(body)
     files.write(f"{folder}/{INDEX}.new", FORM + log.program + digest + body)
     files.move(f"{folder}/{INDEX}.new", f"{folder}/{INDEX}")
+    files.remove(f"{folder}/{CHANGES}")
+    log.base, log.weight = digest, (len(body), 0)
 
 
-def _plain(entry: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Give an entry as plain tuples: marshal knows no others. One that was read is so already."""
-    if type(entry) is tuple:
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Give the entries of a table that are new or others, and the keys of those that are gone."""
+    changed = {
+        path: _plain(entry)
+        for path, entry in after.items()
+        if (old := before.get(path, MISSING)) is not entry and old != entry
+    }
+    return changed, [path for path in before if path not in after]
+
+
+def _plain(entry: Any) -> Any:  # noqa: ANN401  an entry of any table
+    """Give an entry as plain tuples: marshal knows no others. One that was read is so already, and no stamp is None."""
+    if entry is None or type(entry) is tuple:
         return entry
     return tuple([tuple(part) if isinstance(part, tuple) else part for part in entry])

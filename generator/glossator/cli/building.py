@@ -197,10 +197,10 @@ def _verify(
     folder: ProjectFolder, target: Path, builtin: Builtin, options: BuildOptions, crew: Crew
 ) -> list[Diagnostic]:
     """Build clean in a folder of its own, and compare."""
-    from glossator.build.output import read_record
     from glossator.build.verifying import verify_site
+    from glossator.build.written import Written
 
-    written = read_record(folder.state, record_name(folder, target))
+    written = Written(folder.state, record_name(folder, target)).digests
     with tempfile.TemporaryDirectory(prefix="glossator-") as beside:
         site, state = Folder(Path(beside) / "site"), Folder(Path(beside) / "state")
         return verify_site(folder.files, Folder(target), written, site, state, builtin, options, crew=crew)
