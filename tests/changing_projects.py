@@ -229,6 +229,15 @@ def files_of(draw: st.DrawFn, folder: str, files: Mapping[str, list[bytes]]) -> 
 
 SPOTS = [f"{ARTICLES}{folder}{stem}" for folder in FOLDERS for stem in STEMS]
 ALL = [*(f"{spot}.md" for spot in SPOTS), *PAGES, *GLOSSARIES, *ASSETS, *(f"templates/{name}" for name in OVERRIDES)]
+# What is done most: an article that is there is written on, or annotated.
+EDITS = st.one_of(
+    edits_of([f"{spot}.md" for spot in SPOTS[:7]], {"body": TEXTS}),
+    edits_of(
+        [f"{spot}.md" for spot in SPOTS[:7]],
+        {key: FIELDS[key] for key in ("title", "summary", "updated", "image", "source")},
+    ),
+    edits_of([f"{spot}{SIDECAR}" for spot in SPOTS[:7]], GROUPS),
+)
 CHANGES = st.one_of(
     edits_of([f"{spot}.md" for spot in SPOTS[:7]], FIELDS),
     edits_of([f"{spot}.md" for spot in SPOTS[:7]], {"body": TEXTS}),

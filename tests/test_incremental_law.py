@@ -21,11 +21,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from tests.changing_projects import CHANGES, CLOCKS, MAKER, Change, Sources, apply, first_sources, write_out
+from tests.changing_projects import CHANGES, CLOCKS, EDITS, MAKER, Change, Sources, apply, first_sources, write_out
 from tests.warm_builds import AgedFolder
 
 from glossator.build.crew import Crew
 from glossator.build.running import BuildOptions, BuildResult, Builtin, build_site
+from glossator.build.session import Session
 from glossator.cli.projects import ProjectFolder, load_builtin, record_name
 from glossator.cli.telling import as_json
 from glossator.files import Folder, MemoryFolder, Stamp
@@ -125,6 +126,7 @@ class IncrementalBuilds(RuleBasedStateMachine):
         self.strangers: set[str] = set()
         self.failures = 0
         self.on_disk: dict[str, bytes] = {}
+        self.touched: set[str] = set()
 
     @initialize()
     def begin(self) -> None:
@@ -150,6 +152,7 @@ class IncrementalBuilds(RuleBasedStateMachine):
     def touch(self, number: int) -> None:
         path = sorted(self.on_disk)[number % len(self.on_disk)]
         os.utime(self.project / path, ns=(10**18, 10**18))
+        self.touched.add(path)
         self.check()
 
     @rule(form=st.sampled_from(["NFC", "NFD"]))
@@ -296,9 +299,11 @@ class IncrementalBuilds(RuleBasedStateMachine):
         files = write_out(self.sources)
         for path in self.on_disk.keys() - files.keys():
             Folder(self.project).remove(path)
+            self.touched.add(path)
         for path, data in files.items():
             if self.on_disk.get(path) != data:
                 Folder(self.project).write(path, data)
+                self.touched.add(path)
         self.on_disk = files
 
     def tick(self) -> None:
@@ -330,6 +335,58 @@ def test_an_incremental_build_equals_a_clean_one(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_an_incremental_build_equals_a_clean_one_for_long(tmp_path: Path) -> None:
     run(IncrementalBuilds, tmp_path, view_builtin(), 25, 40)
+
+
+class Watched(IncrementalBuilds):
+    """The same by one session, which holds the site in memory and is told what may have changed, and sometimes more, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(
+            Folder(self.project), self.site, self.state, self.record, lambda: self.builtin, self.crew
+        )
+        self.is_unsure = False
+
+    def build(self) -> list[dict[str, Any]]:
+        self.session.warm_up()
+        hints = None if self.is_unsure else {*self.touched, "content/.hidden.md", "content/articles/none.md~"}
+        self.is_unsure = False
+        self.touched = set()
+        return as_told(self.session.build(self.options, hints))
+
+    def alter(self, path: str) -> None:
+        super().alter(path)
+        self.is_unsure = True
+
+    @rule(
+        how=st.sampled_from(["delete", "alter", "alter", "add", "add hidden", "empty", "forget"]),
+        number=st.integers(0, 99),
+    )
+    def tamper(self, how: str, number: int) -> None:
+        """Tamper with the site: what is told of are sources alone, so here the session has to look."""
+        self.is_unsure = True
+        super().tamper(how, number)
+
+    @rule()
+    def look(self) -> None:
+        """Look at all, as a watch does now and then."""
+        self.is_unsure = True
+        self.check()
+
+    @rule(edits=st.lists(EDITS, min_size=3, max_size=8))
+    def edit(self, edits: list[Change]) -> None:
+        """Edit articles and their sidecars, as their authors do all day."""
+        for each in edits:
+            self.change([each])
+
+
+def test_a_session_gives_what_a_clean_build_gives(tmp_path: Path) -> None:
+    run(Watched, tmp_path, view_builtin(), 2, 12)
+
+
+@pytest.mark.slow
+def test_a_session_gives_what_a_clean_build_gives_for_long(tmp_path: Path) -> None:
+    run(Watched, tmp_path, view_builtin(), 30, 40)
 
 
 class AcrossProcesses(IncrementalBuilds):

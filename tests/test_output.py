@@ -30,7 +30,7 @@ def write(output: Files, state: Files, site: dict[str, bytes]) -> tuple[list[Dia
     target = Output(output, state, RECORD)
     staged = [path for path, data in site.items() if stage_file(output, path, data, is_there=path in target.present)[1]]
     found = name_strangers(target.list_strangers(site))
-    target.commit(staged, {path: digest_bytes(data) for path, data in site.items()})
+    target.commit(staged, *target.compare({path: digest_bytes(data) for path, data in site.items()}))
     return found, staged
 
 
@@ -252,7 +252,7 @@ def test_each_output_folder_has_its_own_record(tmp_path: Path) -> None:
     for name in ("one", "two"):
         target = Output(Folder(tmp_path / name), state, f"written/{name}.json")
         stage_file(target.output, "a.txt", name.encode(), is_there=False)
-        target.commit(["a.txt"], {"a.txt": digest_bytes(name.encode())})
+        target.commit(["a.txt"], *target.compare({"a.txt": digest_bytes(name.encode())}))
     assert {path.removesuffix(".changes") for path in state.files} == {"written/one.json", "written/two.json"}
 
 

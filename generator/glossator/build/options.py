@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from glossator.diagnostics import Diagnostic, has_errors
+from glossator.diagnostics import Diagnostic, has_errors, in_order, with_strictness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
 
@@ -40,8 +40,8 @@ class Builtin:
 class BuildResult:
     """What a build did: how many pages the site has, which are files made with a template, how many of them were rendered, and its diagnostics.
 
-    The diagnostics are in order; `written` counts the files of all kinds that differed.
-    `reasons` says of each page that was rendered why it was, by its path.
+    The diagnostics are in order; `written` counts the files of all kinds that differed, and `changed` are their paths in the output folder, and
+    the paths of those that were deleted. `reasons` says of each page that was rendered why it was, by its path.
     """
 
     pages: int
@@ -49,8 +49,29 @@ class BuildResult:
     written: int
     diagnostics: Sequence[Diagnostic]
     reasons: Mapping[str, str]
+    changed: Collection[str] = ()
 
     @property
     def has_failed(self) -> bool:
         """Tell whether an error kept the site from being written."""
         return has_errors(self.diagnostics)
+
+
+def is_stopped(diagnostics: Sequence[Diagnostic], options: BuildOptions) -> bool:
+    """Tell whether something is wrong that keeps a site from being written."""
+    return has_errors(with_strictness(diagnostics) if options.strict else diagnostics)
+
+
+def finish(
+    diagnostics: Sequence[Diagnostic],
+    options: BuildOptions,
+    *,
+    pages: int = 0,
+    staged: Sequence[str] = (),
+    gone: Sequence[str] = (),
+    reasons: Mapping[str, str] | None = None,
+) -> BuildResult:
+    """Give the result of a build."""
+    told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
+    changed = frozenset((*staged, *gone))
+    return BuildResult(pages, len(reasons or ()), len(staged), told, reasons or {}, changed)

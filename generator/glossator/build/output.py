@@ -125,12 +125,15 @@ class Output:
         ]
         return tuple(sorted((*unknown, *altered)))
 
-    def commit(self, staged: Sequence[str], digest_by_path: Mapping[str, bytes]) -> None:
-        """Move the files staged in, then delete what an earlier build wrote and this one, whose files are `digest_by_path`, did not."""
+    def compare(self, digest_by_path: Mapping[str, bytes]) -> tuple[dict[str, str], list[str]]:
+        """Hold the files of a site against the list of those written: give the digests, in hex, that are new there, and the paths that are gone."""
         digests = {path: digest.hex() for path, digest in digest_by_path.items()}
-        if staged or self.recorded != digests:
-            changed = {path: digest for path, digest in digests.items() if self.recorded.get(path) != digest}
-            gone = sorted(self.recorded.keys() - digests.keys())
+        changed = {path: digest for path, digest in digests.items() if self.recorded.get(path) != digest}
+        return changed, sorted(self.recorded.keys() - digests.keys())
+
+    def commit(self, staged: Sequence[str], changed: Mapping[str, str], gone: Sequence[str]) -> None:
+        """Move the files staged in, then delete what an earlier build wrote and this one did not; the rest as `compare` gives it."""
+        if staged or changed or gone:
             self.written.change({path: self._possible(path, digest) for path, digest in changed.items()})
             trees = self._find_new_trees(staged)
             single = [path for path in staged if _tree_of(path, trees) is None]
@@ -141,7 +144,7 @@ class Output:
                 self.output.move(f"{STAGING}/{path}", path)
             for path in gone:
                 self._delete(path)
-            self.written.change(changed | dict.fromkeys(gone))
+            self.written.change({**changed, **dict.fromkeys(gone)})
         self.output.remove_tree(STAGING)
 
     def stamp_moved(self, path: str, staged: Stamp | None) -> Stamp | None:
@@ -149,6 +152,14 @@ class Output:
         stamp = self.output.stamp(path, follows_links=False)
         is_same = stamp and staged and stamp[:2] == staged[:2] and stamp.inode == staged.inode
         return stamp if is_same else None
+
+    def note(self, stamps: Mapping[str, Stamp | None], gone: Iterable[str]) -> None:
+        """Note what is there since files were moved in and deleted. A file without a stamp is somebody else's by now."""
+        for path, stamp in stamps.items():
+            if stamp:
+                self.present[path] = stamp
+        for path in gone:
+            self.present.pop(path, None)
 
     def discard(self) -> None:
         """Leave the output as it was."""

@@ -6,7 +6,8 @@ import os
 import pickle
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.crew import Crew
 from glossator.build.finding import find_files
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from glossator.model.records import Record
     from glossator.model.site import Site
     from glossator.pages.planning import Plan
+    from glossator.resolve.joining import Joined
     from glossator.templates import TemplateSet
 
 
@@ -46,7 +48,7 @@ class Memory:
     """What an earlier build left: its log, and where the log's packs are.
 
     `digests` are those of the sources' bytes, as far as they are known, by path as the disk spells it; what is read is added. `pack_name` names
-    the packs that this build adds to.
+    the packs that this build adds to. `kept` are records that are in memory still.
     """
 
     log: Log
@@ -54,6 +56,7 @@ class Memory:
     folder: str
     digests: dict[str, bytes]
     pack_name: str = "0"
+    kept: Mapping[str, KeptArticle] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, store: Files | None = None) -> Memory:
@@ -61,25 +64,53 @@ class Memory:
         return cls(Log(b""), store or MemoryFolder(), "build", {})
 
 
+class Faults(NamedTuple):
+    """The faults of a project: those found in its articles and sidecars, and those of articles' references, by the article's path; and all others."""
+
+    articles: Mapping[str, Sequence[Diagnostic]]
+    references: Mapping[str, Sequence[Diagnostic]]
+    others: Sequence[Diagnostic]
+
+    def all(self) -> list[Diagnostic]:
+        """Give all of them."""
+        return [
+            *self.others,
+            *chain.from_iterable(self.articles.values()),
+            *chain.from_iterable(self.references.values()),
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A project taken as far as its plan: all that rendering needs, and the faults found on the way.
 
-    `entries` are the articles' entries for the build log; `new_records` the records of those that were read now, pickled. `window` tells between
-    which moments the clock changes nothing.
+    `entries` are the articles' entries for the build log, `kept` their records; `new_records` the records of those that were read now, pickled.
+    `window` tells between which moments the clock changes nothing.
     """
 
     project: Project
-    site: Site
+    joined: Joined
     plans: Sequence[Plan]
     composer: Composer
     templates: TemplateSet
     assets: Mapping[str, bytes]
-    diagnostics: Sequence[Diagnostic]
+    faults: Faults
     reader: ArticleReader
+    locator: Locator
     entries: Mapping[str, ArticleEntry]
+    kept: Mapping[str, KeptArticle]
     new_records: Mapping[str, bytes]
     window: Window = field(default_factory=Window)
+
+    @property
+    def site(self) -> Site:
+        """The joined site."""
+        return self.joined.site
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """All faults, in no order."""
+        return self.faults.all()
 
 
 def prepare(
@@ -102,7 +133,6 @@ def prepare(
     reader = _make_reader(files, project, options, clock, memory)
     round_one = _Articles(project, memory, reader, clock)
     round_one.read(crew or Crew())
-    diagnostics += round_one.diagnostics
     joining = JoinOptions(clock, project.options, options.drafts, options.future)
     locate = Locator(reader)
     broken = [*round_one.broken, *project.broken]
@@ -127,14 +157,16 @@ def prepare(
     )
     return Prepared(
         project,
-        joined.site,
+        joined,
         plans,
         Composer(joined.site, options.base_url or config.base_url, asset_paths, bodies),
         templates,
         assets,
-        diagnostics,
+        Faults(round_one.faults, joined.reference_faults, diagnostics),
         reader,
+        locate,
         round_one.entries,
+        round_one.kept,
         round_one.new_records,
         round_one.window(),
     )
@@ -199,7 +231,7 @@ class _Articles:
         self.entries: dict[str, ArticleEntry] = {}
         self.new_records: dict[str, bytes] = {}
         self.kept: dict[str, KeptArticle] = {}
-        self.diagnostics: list[Diagnostic] = []
+        self.faults: dict[str, list[Diagnostic]] = {}
 
     @property
     def broken(self) -> list[str]:
@@ -246,23 +278,31 @@ class _Articles:
     def _load_records(self, known: Mapping[str, ArticleEntry]) -> dict[str, Record | None]:
         """Load the records of articles; where one is lost or spoilt, or a body is lost, all are read again."""
         memory = self.memory
+        held = {
+            path: kept.record
+            for path, kept in memory.kept.items()
+            if path in known and known[path].digest == kept.digest
+        }
+        packed = {path: entry for path, entry in known.items() if entry.record and path not in held}
         try:
-            pieces = read_slices(memory.store, memory.folder, (each.record for each in known.values() if each.record))
+            pieces = read_slices(memory.store, memory.folder, [each.record for each in packed.values() if each.record])
         except OSError:
             return {}
-        is_spoilt = any(each.record and digest_bytes(pieces[each.record]) != each.digest for each in known.values())
+        is_spoilt = any(each.record and digest_bytes(pieces[each.record]) != each.digest for each in packed.values())
         bodies = (each.body for each in known.values() if each.body)
         if is_spoilt or not are_there(memory.store, memory.folder, bodies):
             return {}
-        return {
-            path: pickle.loads(pieces[entry.record]) if entry.record else None  # noqa: S301  our own: the log that names it is known whole
-            for path, entry in known.items()
+        loaded = {
+            path: pickle.loads(pieces[entry.record])  # noqa: S301  our own: the log that names it is known whole
+            for path, entry in packed.items()
+            if entry.record
         }
+        return {path: held.get(path) or loaded.get(path) for path in known}
 
     def _keep(self, path: str, entry: ArticleEntry, record: Record | None) -> None:
         self.entries[path] = entry
         if entry.faults:
-            self.diagnostics += pickle.loads(entry.faults)  # noqa: S301  our own, as above
+            self.faults[path] = pickle.loads(entry.faults)  # noqa: S301  our own, as above
         if record is not None:
             self.kept[path] = KeptArticle(record, entry.digest, entry.face_digest, entry.text_digest)
 

@@ -216,6 +216,11 @@ class Locator:
         self._sidecar = lru_cache(maxsize=64)(lambda path: reader.read(path.removesuffix(SIDECAR) + ".md", path)[0])
         self._article = lru_cache(maxsize=64)(lambda path: reader.read(path, None)[0])
 
+    def forget(self) -> None:
+        """Forget what was read: the files may have changed."""
+        self._sidecar.cache_clear()
+        self._article.cache_clear()
+
     def __call__(self, at: Spot | Place) -> Place:
         """Give the place of a spot; what is no longer there is the fault of its whole file."""
         if isinstance(at, Place):

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.crew import Crew, WorkerLostError
 from glossator.build.explaining import explain
-from glossator.build.options import BuildOptions, BuildResult, Builtin
+from glossator.build.options import BuildOptions, BuildResult, Builtin, finish, is_stopped
 from glossator.build.output import STAGING, Output, name_strangers
 from glossator.build.remembering import load_faults, recall, remember
 from glossator.buildlog import Log, PageEntry, SourceEntry, pack, settle, settle_written, write_log
-from glossator.diagnostics import Code, Diagnostic, Severity, has_errors, in_order, report, with_strictness
+from glossator.diagnostics import Code, Diagnostic, Severity, report
 from glossator.model.digests import digest_bytes
 from glossator.source import Place
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from glossator.build.preparing import Prepared
     from glossator.files import Files
     from glossator.pages.keys import Key, PageKeys
+    from glossator.resolve.parts import KeptArticle
 
 __all__ = ["BuildOptions", "BuildResult", "Builtin", "build_site"]
 
@@ -50,18 +51,14 @@ def build_site(  # noqa: PLR0913  three folders, two sides of the program, and h
     `is_clean` takes nothing from an earlier build. Builds of one output folder wait for one another; `on_wait` is called before such a wait.
     """
     try:
-        with state.lock(f"{record}.lock", on_wait), _discarding(output):
-            return _Build(files, output, state, record, builtin, options, crew or Crew(), is_clean=is_clean).run()
-    except OSError as error:
-        return finish([_output_fault(error)], options)
-    except WorkerLostError:
-        message = "a process of the build ended before its work was done"
-        hint = "look for what ends processes here, such as too little memory, and build again, with fewer `--jobs`"
-        return finish([report(Code.WORKER_LOST, Place("content/site.yaml"), message, hint)], options)
+        with state.lock(f"{record}.lock", on_wait), discarding(output):
+            return Build(files, output, state, record, builtin, options, crew or Crew(), is_clean=is_clean).run()
+    except (OSError, WorkerLostError) as error:
+        return finish([explain_failure(error)], options)
 
 
-class _Build:
-    """One build, while it holds the lock of its output folder."""
+class Build:
+    """One build, while it holds the lock of its output folder. `log` is what is remembered of it, `prepared` the site, if it was needed."""
 
     def __init__(  # noqa: PLR0913  as above
         self,
@@ -73,8 +70,10 @@ class _Build:
         options: BuildOptions,
         crew: Crew,
         *,
-        is_clean: bool,
+        is_clean: bool = False,
+        kept: Mapping[str, KeptArticle] | None = None,
     ) -> None:
+        """Look at what the last build left. `kept` are records that are in memory still."""
         self.files = files
         self.output = output
         self.state = state
@@ -85,22 +84,31 @@ class _Build:
         self.target = Output(output, state, record)
         self.begun = recall(files, state, self.target, builtin, options, is_clean=is_clean)
         self.pack_name = f"{self.begun.now:x}"
+        self.kept = kept or {}
+        self.log = self.begun.log
+        self.prepared: Prepared | None = None
 
     def run(self) -> BuildResult:
         """Build, unless there is nothing to do."""
         if self.begun.is_current(self.target, self.options.clock):
             return self._repeat()
-        from glossator.build.preparing import Memory, prepare
-
-        memory = Memory(self.begun.log, self.state, self.begun.folder, self.begun.digests, self.pack_name)
-        found = (self.begun.found, self.begun.faults)
-        prepared = prepare(self.files, self.builtin, self.options, memory=memory, crew=self.crew, found=found)
+        prepared = self.prepare()
         diagnostics = list(prepared.diagnostics)
         if is_stopped(diagnostics, self.options):
             diagnostics += self._sample(prepared, diagnostics)
             self._remember(prepared)
             return finish(diagnostics, self.options)
         return self._write(prepared, diagnostics)
+
+    def prepare(self) -> Prepared:
+        """Take the project as far as its plan."""
+        from glossator.build.preparing import Memory, prepare
+
+        begun = self.begun
+        memory = Memory(begun.log, self.state, begun.folder, begun.digests, self.pack_name, self.kept)
+        found = (begun.found, begun.faults)
+        self.prepared = prepare(self.files, self.builtin, self.options, memory=memory, crew=self.crew, found=found)
+        return self.prepared
 
     def _repeat(self) -> BuildResult:
         """Tell what the last build told. Stamps that were not known, or that no longer fit, are noted for the next time."""
@@ -120,8 +128,8 @@ class _Build:
         folders = {path: settle(stamp, begun.now) for path, stamp in listed.items() if stamp}
         if sources or pages or any(folders.values()) or not folders.keys() <= log.folders.keys():
             known = {**self.target.folders, **folders}
-            noted = replace(log, sources=log.sources | sources, pages=log.pages | pages, folders=known)
-            write_log(self.state, begun.folder, noted, log)
+            self.log = replace(log, sources=log.sources | sources, pages=log.pages | pages, folders=known)
+            write_log(self.state, begun.folder, self.log, log)
         self.target.discard()
         return finish(load_faults(log), self.options, pages=log.page_count)
 
@@ -139,7 +147,7 @@ class _Build:
         """Render what is not fresh, and move it in if all went well."""
         from glossator.build.rendering import Stager, make_renderer, stage_pages
 
-        page_keys = self._make_page_keys(prepared)
+        page_keys = self.make_page_keys(prepared)
         old, standing = self.begun.log.pages, self.begun.standing
         paths = [
             plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path) for plan in prepared.plans
@@ -169,19 +177,21 @@ class _Build:
             self.target.discard()
             self._remember(prepared)
             return finish(diagnostics, self.options)
-        touched = [*staged, *(path for path in self.target.recorded if path not in pages)]
-        self.target.commit(staged, {path: entry[1] for path, entry in pages.items()})
+        changed, gone = self.target.compare({path: entry[1] for path, entry in pages.items()})
+        self.target.commit(staged, changed, gone)
+        touched = [*staged, *gone]
         for path in staged:
             pages[path] = pages[path]._replace(stamp=self.target.stamp_moved(path, pages[path].stamp))
+        self.target.note({path: pages[path].stamp for path in staged}, gone)
         is_page = [bool(plan.template) for plan in prepared.plans]
         self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page), touched))
         keys_before = {path: entry[0] for path, entry in old.items()}
         rendered = [paths[number] for number in stale if is_page[number]]
         unknown = "all is built, as `--clean` asks" if self.is_clean else "nothing is known of an earlier build"
         reasons = {path: explain(keys_before.get(path), keys[path]) if old else unknown for path in rendered}
-        return finish(diagnostics, self.options, pages=sum(is_page), written=len(staged), reasons=reasons)
+        return finish(diagnostics, self.options, pages=sum(is_page), staged=staged, gone=gone, reasons=reasons)
 
-    def _make_page_keys(self, prepared: Prepared) -> PageKeys:
+    def make_page_keys(self, prepared: Prepared) -> PageKeys:
         """Make what makes the keys of the site's files."""
         from glossator.pages.keys import PageKeys
 
@@ -216,7 +226,7 @@ class _Build:
         return (
             log.is_complete
             and begun.found.keys() == log.sources.keys()
-            and (log.since, log.until) == _bounds(prepared)
+            and (log.since, log.until) == bounds_of(prepared)
             and all(begun.digests.get(path) == digest or path in texts for path, (_, digest) in log.sources.items())
             and all(
                 path in log.articles and log.articles[path][3] == entry[3] for path, entry in prepared.entries.items()
@@ -251,7 +261,7 @@ class _Build:
             log.is_complete = True
             log.faults = pickle.dumps(outcome.diagnostics, 5) if outcome.diagnostics else b""
             log.strangers, log.page_count = outcome.strangers, outcome.page_count
-            log.since, log.until = _bounds(prepared)
+            log.since, log.until = bounds_of(prepared)
         records = prepared.new_records
         places = pack(self.state, begun.folder, "records", list(records.values())) if records else []
         packed = dict(zip(records, places, strict=True))
@@ -260,6 +270,7 @@ class _Build:
             for path, entry in prepared.entries.items()
         }
         remember(self.files, self.state, begun, log, entries, pack_name=self.pack_name)
+        self.log = log
 
     def _settle_page(self, path: str, entry: PageEntry, now: int, *, is_moved: bool) -> PageEntry:
         """Give a page's entry with a stamp that will tell the next change; `now` is after it was moved in, if it was."""
@@ -282,30 +293,17 @@ class Outcome(NamedTuple):
     touched: Sequence[str]
 
 
-def _bounds(prepared: Prepared) -> tuple[str, str]:
+def bounds_of(prepared: Prepared) -> tuple[str, str]:
     since, until = (each.isoformat() if each else "" for each in prepared.window)
     return since, until
 
 
-def is_stopped(diagnostics: Sequence[Diagnostic], options: BuildOptions) -> bool:
-    """Tell whether something is wrong that keeps a site from being written."""
-    return has_errors(with_strictness(diagnostics) if options.strict else diagnostics)
-
-
-def finish(
-    diagnostics: Sequence[Diagnostic],
-    options: BuildOptions,
-    *,
-    pages: int = 0,
-    written: int = 0,
-    reasons: Mapping[str, str] | None = None,
-) -> BuildResult:
-    """Give the result of a build."""
-    told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
-    return BuildResult(pages, len(reasons or ()), written, told, reasons or {})
-
-
-def _output_fault(error: OSError) -> Diagnostic:
+def explain_failure(error: OSError | WorkerLostError) -> Diagnostic:
+    """Say what kept a build from being done: the output folder, or a process that was lost."""
+    if isinstance(error, WorkerLostError):
+        message = "a process of the build ended before its work was done"
+        hint = "look for what ends processes here, such as too little memory, and build again, with fewer `--jobs`"
+        return report(Code.WORKER_LOST, Place("content/site.yaml"), message, hint)
     where = f"`{error.filename}`" if error.filename else "the output folder"
     reason = (error.strerror or "unknown reason").lower()
     hint = "free some space, or mend the folder's permissions; every page there is whole, and the next build goes on"
@@ -315,7 +313,7 @@ def _output_fault(error: OSError) -> Diagnostic:
 
 
 @contextlib.contextmanager
-def _discarding(output: Files) -> Iterator[None]:
+def discarding(output: Files) -> Iterator[None]:
     """Remove what is staged if something is raised: while the lock is held, since then another build stages there."""
     try:
         yield

@@ -40,6 +40,7 @@ class Composer:
     def __init__(self, site: Site, base_url: str, assets: Mapping[str, str], read_body: ReadBody) -> None:
         """Take the joined site, and the address it will be served from."""
         self.site = site
+        self.assets = assets
         self._read_body = read_body
         split = urlsplit(base_url)
         self.prefix = split.path.rstrip("/")

@@ -20,7 +20,7 @@ from glossator.pages.composing import Composer
 from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from glossator.model.site import Article, Reference, Referral
@@ -55,6 +55,11 @@ class PageKeys:
         frame = (composer.frame_site, str(composer.locale), str(composer.site.zone), composer.origin)
         self.site_digest = digest_value((frame, publisher and publisher.model_dump()))
         self._template_digests: dict[str, bytes] = {}
+
+    def take_over(self, before: PageKeys, articles: Iterable[str]) -> None:
+        """Take over what has been made of a site that differs in nothing but what some articles, by path, say."""
+        self._template_digests = before._template_digests
+        self.composer.take_over(before.composer, articles)
 
     def key(self, plan: Plan) -> Key:
         """Give the key of a plan."""
@@ -115,6 +120,15 @@ class KeyComposer(Composer):
         self._term_digests: dict[str, bytes] = {}
         self._mention_digests: dict[str, bytes] = {}
         self.faces = _Faces(self)
+
+    def take_over(self, before: KeyComposer, articles: Iterable[str]) -> None:
+        """Take over the digests of a like site, but for some articles."""
+        self._term_digests = before._term_digests
+        self._mention_digests = dict(before._mention_digests)
+        self.faces.update(before.faces)
+        for path in articles:
+            self.faces.pop(path, None)
+            self._mention_digests.pop(path, None)
 
     def url(self, path: str) -> str:
         """Give the path itself: what stands before it in a URL is in the site's digest."""

@@ -33,18 +33,28 @@ if TYPE_CHECKING:
 
 
 class Joined(NamedTuple):
-    """The site, and its links by a path from the root, which can be checked only when all pages are planned."""
+    """The site, and its links by a path from the root, which can be checked only when all pages are planned.
+
+    `reference_faults` are those of articles' references, by the articles' paths; `joiner` can join an article again that has changed.
+    """
 
     site: Site
     root_links: Sequence[RootLink]
+    reference_faults: Mapping[str, Sequence[Diagnostic]]
+    joiner: Joiner
 
 
 def join_site(sources: Sources, options: JoinOptions, locate: Locate) -> tuple[Joined, list[Diagnostic]]:
-    """Join all sources; the site holds only what is shown. `locate` finds the place of a fault that a source has at a spot."""
-    return _Joiner(sources, options, locate).run()
+    """Join all sources; the site holds only what is shown. `locate` finds the place of a fault that a source has at a spot.
+
+    The faults of references are not among the diagnostics given beside it.
+    """
+    return Joiner(sources, options, locate).run()
 
 
-class _Joiner:
+class Joiner:
+    """Joins sources, and an article again that has changed and left all names and links as they were."""
+
     def __init__(self, sources: Sources, options: JoinOptions, locate: Locate) -> None:
         self.locate = locate
         self.sources = sources
@@ -59,6 +69,7 @@ class _Joiner:
         self.table = ArticleTable(self.records, sources.broken, sources.terms, locate)
         self.shown = {record.path for record in self.records if self._is_shown(record)}
         self.host = urlsplit(self.config.base_url).hostname
+        self.reference_faults: dict[str, list[Diagnostic]] = {}
 
     def _names(self, sort: str, declared: Mapping[str, str]) -> Names:
         field = "stories" if sort == "story" else f"{sort}s"
@@ -67,6 +78,7 @@ class _Joiner:
         return Names(sort, declared, faulty, self.locate)
 
     def run(self) -> tuple[Joined, list[Diagnostic]]:
+        """Join all; give the diagnostics too, but for those of references."""
         url_by_source = self._urls()
         self.checker = LinkChecker(
             url_by_source, self._hidden_urls(), set(self.sources.broken), self.sources.assets, self.locate
@@ -74,7 +86,7 @@ class _Joiner:
         self.parts = Parts(self.sources, self.options, self.checker, self.diagnostics)
         self._check_all_links()
         articles = [
-            self._article(kept, url_by_source[kept.record.path])
+            self.make_article(kept, url_by_source[kept.record.path])
             for kept in self.sources.articles
             if kept.record.path in self.shown
         ]
@@ -88,7 +100,8 @@ class _Joiner:
         articles.sort(key=lambda article: article.date.at, reverse=True)
         self._collect_nav_links()
         site = self._site(tuple(articles), url_by_source)
-        return Joined(site, tuple(self.checker.root_links)), self.diagnostics + self.checker.diagnostics
+        joined = Joined(site, tuple(self.checker.root_links), self.reference_faults, self)
+        return joined, self.diagnostics + self.checker.diagnostics
 
     # What is shown, and where
 
@@ -143,11 +156,13 @@ class _Joiner:
 
     # Articles
 
-    def _article(self, kept: KeptArticle, url: str) -> Article:
+    def make_article(self, kept: KeptArticle, url: str) -> Article:
+        """Join an article; the faults of its references take the place of those that it had."""
         record = kept.record
         path = record.path
         at = record.date.at
         day = (at if at.tzinfo is self.zone else at.astimezone(self.zone)).date()
+        self.reference_faults.pop(path, None)
         references = tuple(self._references(record)) if record.references else ()
         return Article(
             path=path,
@@ -210,7 +225,8 @@ class _Joiner:
         elif path and path not in self.sources.broken:
             message = f"`{use.to}` is not public, so the reference is left out"
             fault = report(Code.NOT_PUBLIC, self.locate(use.spot), message, "publish it first, or remove the entry")
-        self.diagnostics += [fault] if fault else []
+        if fault:
+            self.reference_faults.setdefault(own_path, []).append(fault)
         return None
 
     def _check_feed_ids(self, articles: Iterable[Article]) -> None:

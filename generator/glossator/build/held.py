@@ -1,0 +1,390 @@
+"""A site that is held in memory between builds, so that an edit of a few articles is taken in at once.
+
+Only what such an edit reaches is read, joined and rendered again; where it might reach further than can be told here, nothing is done, and a whole
+build tells. What comes of it is the same, byte for byte.
+"""
+
+from __future__ import annotations
+
+import pickle
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.build.explaining import explain
+from glossator.build.finding import FOLDERS, PASSING, find_files
+from glossator.build.misnaming import SIDECAR
+from glossator.build.options import finish, is_stopped
+from glossator.build.output import folders_of, name_strangers
+from glossator.build.preparing import Faults, Prepared
+from glossator.build.reading import ArticleTask, BodyReader, read_articles
+from glossator.build.rendering import Stager, make_renderer, stage_pages
+from glossator.build.running import Build, bounds_of
+from glossator.buildlog import Log, PageEntry, SourceEntry, pack, settle, settle_written, write_log
+from glossator.model.digests import digest_bytes
+from glossator.pages.composing import Composer
+from glossator.pages.keys import PageKeys
+from glossator.pages.log import announced
+from glossator.pages.planning import check_plans, check_root_links, plan_pages
+from glossator.pages.reach import Reach
+from glossator.resolve.parts import KeptArticle
+from glossator.resolve.rejoining import rejoin
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from glossator.build.options import BuildOptions, BuildResult
+    from glossator.build.output import Output
+    from glossator.build.reading import ArticleRead
+    from glossator.files import Files, Stamp
+    from glossator.model.site import Article, Site
+    from glossator.pages.planning import Plan
+
+# More articles than these are read faster by a whole build, which has several processes.
+MOST_ARTICLES = 40
+
+
+class Look(NamedTuple):
+    """What some sources were at the moment `now` (ns), by path as the disk spells it: the stamps that are others, and what says something else."""
+
+    now: int
+    stamps: dict[str, Stamp]
+    changed: set[str]
+
+
+class Edit(NamedTuple):
+    """Some articles as they are now: what was read, the records before and now, and the site in which they are joined."""
+
+    read: Sequence[ArticleRead]
+    kept: dict[str, KeptArticle]
+    site: Site
+    pairs: Sequence[tuple[Article, Article]]
+    is_replanned: bool
+
+
+@dataclass
+class Held:
+    """A site that was built and stands.
+
+    `standing` are the digests of its files; `paths` where each plan's file is; `pending` the sources, as the disk spells them, that have changed
+    since then and could not be built.
+    """
+
+    files: Files
+    state: Files
+    folder: str
+    target: Output
+    options: BuildOptions
+    log: Log
+    standing: dict[str, bytes]
+    prepared: Prepared
+    page_keys: PageKeys
+    paths: list[str]
+    reach: Reach
+    pending: set[str]
+
+    @classmethod
+    def of(cls, build: Build) -> Held | None:
+        """Hold what a build has left; None if it did not write the site."""
+        if not build.log.is_complete or build.begun.faults:
+            return None
+        prepared = build.prepared or build.prepare()
+        return cls(
+            build.files,
+            build.state,
+            build.begun.folder,
+            build.target,
+            build.options,
+            build.log,
+            {path: entry[1] for path, entry in build.log.pages.items()},
+            replace(prepared, new_records={}),
+            build.make_page_keys(prepared),
+            [_output_path(plan) for plan in prepared.plans],
+            Reach(prepared.plans),
+            set(),
+        )
+
+    def refresh(self, build: Build) -> Held:
+        """Take over what a build has looked at that found nothing to do."""
+        self.log, self.target, self.standing = build.log, build.target, dict(build.begun.standing)
+        self.pending.clear()
+        return self
+
+    def find_changes(self) -> set[str]:
+        """Find the sources that may have changed, come or gone, by a look at all of them."""
+        found, _ = find_files(self.files)
+        known = self.log.sources
+        return {
+            *(path for path, stamp in found.items() if path not in known or known[path][0] != stamp),
+            *(path for path in known if path not in found),
+        }
+
+    def look(self, hints: Iterable[str]) -> Look | None:
+        """Look at the sources that some paths may tell of; None if files have come or gone, which only a whole look can tell."""
+        now = self.state.write(f"{self.folder}/clock", b"").modified
+        stamps, changed = {}, set()
+        for path in {*hints, *self.pending}:
+            if path.partition("/")[0] not in FOLDERS or PASSING.search(path):
+                continue
+            known = self.log.sources.get(path)
+            stamp = self.files.stamp(path)
+            if known is None:
+                if stamp or self.files.is_folder(path) or any(each.startswith(f"{path}/") for each in self.log.sources):
+                    return None
+                continue
+            if stamp is None:
+                return None
+            if stamp == known[0] and path not in self.pending:
+                continue
+            stamps[path] = stamp
+            try:
+                if digest_bytes(self.files.read(path)) != known[1]:
+                    changed.add(path)
+            except OSError:
+                return None
+        return Look(now, stamps, changed)
+
+    def take_in(self, hints: Iterable[str], options: BuildOptions) -> BuildResult | None:
+        """Take in what has changed at some paths; None if that needs a whole build."""
+        if not self._holds_at(options):
+            return None
+        look = self.look(hints)
+        tasks = self._find_tasks(look.changed) if look else None
+        if look is None or tasks is None:
+            return None
+        if not tasks:
+            self.pending.clear()
+            self._note(look)
+            return finish(pickle.loads(self.log.faults) if self.log.faults else [], options, pages=self.log.page_count)  # noqa: S301  our own
+        joiner = self.prepared.joined.joiner
+        references = dict(joiner.reference_faults)
+        result = self._build(tasks, look, options)
+        if result is None or result.has_failed:
+            joiner.reference_faults = references
+        return result
+
+    def _build(self, tasks: Sequence[ArticleTask], look: Look, options: BuildOptions) -> BuildResult | None:
+        self.prepared.locator.forget()
+        read = read_articles(self.prepared.reader, tasks)
+        edit = self._join(read)
+        if edit is None:
+            return None
+        faults = self._faults_with(read)
+        if is_stopped(faults.all(), options):
+            self.pending |= look.changed
+            return finish(faults.all(), options)
+        prepared = self._prepare(edit, faults, options)
+        return self._write(prepared, edit, look) if prepared else None
+
+    def _holds_at(self, options: BuildOptions) -> bool:
+        """Tell whether a build with these options would find what is held; only the clock may be another, within its window."""
+        log = self.log
+        return (
+            replace(options, clock=self.options.clock) == self.options
+            and options.clock.tzinfo is not None
+            and (not log.since or datetime.fromisoformat(log.since) <= options.clock)
+            and (not log.until or options.clock < datetime.fromisoformat(log.until))
+        )
+
+    def _find_tasks(self, changed: Collection[str]) -> list[ArticleTask] | None:
+        """Find the articles that some sources belong to; None if one belongs to none, or there are many."""
+        kept, sidecars = self.prepared.kept, self.prepared.project.sidecar_by_article
+        owners = set()
+        for raw in changed:
+            path = unicodedata.normalize("NFC", raw)
+            owner = path.removesuffix(SIDECAR) + ".md" if path.endswith(SIDECAR) else path
+            if owner not in kept or path not in {owner, sidecars.get(owner)}:
+                return None
+            owners.add(owner)
+        return (
+            [ArticleTask(path, sidecars.get(path)) for path in sorted(owners)] if len(owners) <= MOST_ARTICLES else None
+        )
+
+    def _note(self, look: Look) -> None:
+        """Note the stamps of sources that say what they said."""
+        for path, stamp in look.stamps.items():
+            self.log.sources[path] = SourceEntry(settle(stamp, look.now), self.log.sources[path][1])
+
+    def _join(self, read: Sequence[ArticleRead]) -> Edit | None:
+        """Join articles again; None if all must be."""
+        joiner, site = self.prepared.joined.joiner, self.prepared.site
+        own = {path for each in read for path in (each.path, self.prepared.project.sidecar_by_article.get(each.path))}
+        if any(fault.place.path in own for fault in self.prepared.faults.others):
+            return None  # it may stand elsewhere now
+        kept: dict[str, KeptArticle] = {}
+        pairs: list[tuple[Article, Article]] = []
+        for each in read:
+            if not each.record or not each.entry.key:
+                return None
+            entry = each.entry
+            record = pickle.loads(each.record)  # noqa: S301  made here just now
+            kept[each.path] = KeptArticle(record, entry.digest, entry.face_digest, entry.text_digest)
+            rejoined = rejoin(joiner, site, self.prepared.kept[each.path].record, kept[each.path])
+            if rejoined is None:
+                return None
+            site = rejoined.site
+            if rejoined.old and rejoined.new:
+                pairs.append((rejoined.old, rejoined.new))
+        is_replanned = any(_plans_differ(old, new) for old, new in pairs)
+        return Edit(read, kept, site, pairs, is_replanned)
+
+    def _faults_with(self, read: Sequence[ArticleRead]) -> Faults:
+        before = self.prepared.faults
+        articles = dict(before.articles)
+        for each in read:
+            articles.pop(each.path, None)
+            if each.entry.faults:
+                articles[each.path] = pickle.loads(each.entry.faults)  # noqa: S301  made here just now
+        return Faults(articles, dict(self.prepared.joined.joiner.reference_faults), before.others)
+
+    def _prepare(self, edit: Edit, faults: Faults, options: BuildOptions) -> Prepared | None:
+        """Give the site as it is with an edit, planned; None if the plan has faults."""
+        before = self.prepared
+        joined = before.joined._replace(site=edit.site)
+        composer, reader = before.composer, before.reader
+        plans = list(before.plans)
+        if edit.is_replanned:
+            plans = plan_pages(edit.site, composer.assets)
+            if check_plans(plans) or [*check_root_links(plans, joined.root_links, joined.joiner.locate)] != []:
+                return None
+        else:
+            for old, new in edit.pairs:
+                if old.modified != new.modified:
+                    for number in self.reach.page(new):
+                        plans[number] = plans[number]._replace(changed=new.modified)
+        entries = {**before.entries, **{each.path: each.entry for each in edit.read}}
+        bodies = BodyReader(
+            reader,
+            {path: (entry.body, entry.text_digest) for path, entry in entries.items() if entry.body},
+            before.project.sidecar_by_article,
+            {path: entry.key for path, entry in entries.items()},
+        )
+        window = before.window
+        for each in edit.read:
+            for moment in (each.entry.since, each.entry.until):
+                window = window.narrowed(datetime.fromisoformat(moment), options.clock) if moment else window
+        base_url = options.base_url or edit.site.config.base_url
+        return replace(
+            before,
+            joined=joined,
+            plans=plans,
+            composer=Composer(edit.site, base_url, composer.assets, bodies),
+            faults=faults,
+            entries=entries,
+            kept={**before.kept, **edit.kept},
+            window=window,
+        )
+
+    def _write(self, prepared: Prepared, edit: Edit, look: Look) -> BuildResult | None:
+        """Render what an edit reaches, and move it in; None if a page cannot be rendered."""
+        paths, reach, pages = self.paths, self.reach, self.log.pages
+        if edit.is_replanned:
+            paths, reach = [_output_path(plan) for plan in prepared.plans], Reach(prepared.plans)
+        page_keys = PageKeys(prepared.composer, prepared.plans, prepared.templates, self.page_keys.file_digests)
+        page_keys.take_over(self.page_keys, [old.path for old, _ in edit.pairs])
+        numbers: set[int] = set()
+        for old, new in edit.pairs:
+            if old.digest == new.digest:
+                numbers |= reach.text(new)
+            else:
+                numbers |= reach.record(edit.site, old, new) | reach.terms(edit.site, old, new)
+        gone: list[str] = []
+        if edit.is_replanned:
+            numbers.update(number for number, path in enumerate(paths) if path not in pages)
+            numbers.update(number for number, plan in enumerate(prepared.plans) if plan.kind == "sitemap")
+            known = set(paths)
+            gone = sorted(path for path in pages if path not in known)
+        keys = {number: page_keys.key(prepared.plans[number]) for number in sorted(numbers)}
+        stale = [number for number, key in keys.items() if paths[number] not in pages or pages[paths[number]][0] != key]
+        renderer = make_renderer(prepared, self.files)
+        present = self.target.present
+        made = stage_pages(Stager(renderer, self.target.output, self.standing, present), stale)
+        if any(each.digest is None or each.faults for each in made):
+            self.target.discard()
+            return None
+        staged = [paths[each.number] for each in made if each.is_staged]
+        digests = {paths[each.number]: each.digest or b"" for each in made}
+        changed = {
+            path: digest.hex() for path, digest in digests.items() if self.target.recorded.get(path) != digest.hex()
+        }
+        self.target.commit(staged, changed, gone)
+        stamps = {
+            paths[each.number]: self.target.stamp_moved(paths[each.number], each.stamp)
+            for each in made
+            if each.is_staged
+        }
+        self.target.note(stamps, gone)
+        entries = {
+            path: PageEntry(keys[each.number], each.digest or b"", stamps[path] if each.is_staged else present[path])
+            for each in made
+            if (path := paths[each.number])
+        }
+        for path in gone:
+            self.standing.pop(path, None)
+        self.standing.update((path, entry[1]) for path, entry in entries.items())
+        reasons = {
+            paths[number]: explain(pages[paths[number]][0] if paths[number] in pages else None, keys[number])
+            for number in stale
+        }
+        self._remember(prepared, edit, look, entries, staged, gone)
+        self.prepared, self.page_keys, self.paths, self.reach = prepared, page_keys, paths, reach
+        self.pending.clear()
+        told = [*prepared.diagnostics, *name_strangers(self.log.strangers)]
+        return finish(told, self.options, pages=self.log.page_count, staged=staged, gone=gone, reasons=reasons)
+
+    def _remember(
+        self,
+        prepared: Prepared,
+        edit: Edit,
+        look: Look,
+        pages: Mapping[str, PageEntry],
+        staged: Sequence[str],
+        gone: Sequence[str],
+    ) -> None:
+        """Write what has changed to the log."""
+        log, now = self.log, self.state.write(f"{self.folder}/clock", b"").modified
+        spelling = prepared.project.inventory.spelling
+        digests = {}
+        for each in edit.read:
+            digests[spelling.get(each.path, each.path)] = each.digest
+            sidecar = prepared.project.sidecar_by_article.get(each.path)
+            if sidecar:
+                digests[spelling.get(sidecar, sidecar)] = each.sidecar_digest
+        sources = {
+            path: SourceEntry(settle(stamp, look.now), digests.get(path) or log.sources[path][1])
+            for path, stamp in look.stamps.items()
+        }
+        slices = pack(self.state, self.folder, "records", [each.record for each in edit.read])
+        articles = {each.path: each.entry._replace(record=place) for each, place in zip(edit.read, slices, strict=True)}
+        entries = {
+            path: entry._replace(stamp=settle_written(entry.stamp, now)) if path in set(staged) else entry
+            for path, entry in pages.items()
+        }
+        known = set(gone)
+        touched = folders_of([*staged, *gone]) | {""}
+        folders = {folder: settle(self.target.output.folder_stamp(folder), now) for folder in touched}
+        told = [*prepared.diagnostics, *name_strangers(log.strangers)]
+        since, until = bounds_of(prepared)
+        self.log = replace(
+            log,
+            sources={**log.sources, **sources},
+            articles={**log.articles, **articles},
+            pages={path: entry for path, entry in {**log.pages, **entries}.items() if path not in known},
+            folders={**log.folders, **folders},
+            faults=pickle.dumps(told, 5) if told else b"",
+            since=since,
+            until=until,
+            page_count=sum(bool(plan.template) for plan in prepared.plans) if edit.is_replanned else log.page_count,
+        )
+        write_log(self.state, self.folder, self.log, log)
+
+
+def _output_path(plan: Plan) -> str:
+    return plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path)
+
+
+def _plans_differ(old: Article, new: Article) -> bool:
+    """Tell whether a change of an article may change which pages there are."""
+    terms = [{mention.term for mention in article.mentions} for article in (old, new)]
+    return terms[0] != terms[1] or len(announced(old)) != len(announced(new)) or old.notices != new.notices
