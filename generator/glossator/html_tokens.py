@@ -67,12 +67,34 @@ def read_tokens(text: str, *, keeps_unended: bool = False) -> Iterator[Token]:
         tag = name[1].lower()
         yield EndTag(tag) if text[start + 1] == "/" else StartTag(tag, attributes, text[start:position])
         if tag in RAW_ELEMENTS and text[start + 1] != "/":
-            end = re.compile(rf"</{tag}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, position)
-            raw = text[position : end.start() if end else len(text)]
+            raw = text[position : _find_raw_end(text, tag, position)]
             yield _decode(raw) if tag in DECODED_ELEMENTS else raw
             position += len(raw)
     if position < len(text):
         yield _decode(text[position:])
+
+
+def find_tags(text: str) -> Iterator[tuple[str, int, int]]:
+    """Give where each tag starts and ends, and its name in lower case, an end tag's with its `/`. What stands in comments and scripts is none."""
+    position = 0
+    while (start := text.find("<", position)) >= 0:
+        name = TAG_NAME.match(text, start)
+        if name is None:
+            is_comment = text[start + 1 : start + 2] in {"!", "?", "/"}
+            position = _skip_comment(text, start) if is_comment else start + 1
+            continue
+        _, position = _read_attributes(text, name.end())
+        if position < 0:
+            return
+        tag, is_end = name[1].lower(), text[start + 1] == "/"
+        yield f"/{tag}" if is_end else tag, start, position
+        if tag in RAW_ELEMENTS and not is_end:
+            position = _find_raw_end(text, tag, position)
+
+
+def _find_raw_end(text: str, tag: str, position: int) -> int:
+    end = re.compile(rf"</{tag}(?=[\t\n\f\r />])", re.IGNORECASE).search(text, position)
+    return end.start() if end else len(text)
 
 
 def _read_attributes(text: str, position: int) -> tuple[dict[str, str], int]:
