@@ -59,11 +59,9 @@ def read_client(request: Request) -> Client:
 class Streams:
     """All open streams of one server. `drop` cuts the connection of a request whose client no longer reads."""
 
-    def __init__(self, preview: Preview, site: SiteServer, *, heartbeat: float = HEARTBEAT_SECONDS) -> None:
+    def __init__(self, preview: Preview, site: SiteServer) -> None:
         self.preview = preview
         self.site = site
-        self.heartbeat = heartbeat
-        self.patience = PATIENCE_SECONDS
         self.drop: Callable[[Scope], None] = lambda _scope: None
         self.is_ended = False
         self._bells: set[asyncio.Event] = set()
@@ -110,14 +108,14 @@ class Streams:
                 told, known = await run_in_threadpool(self._compose, client, known)
                 await self._send(send, block + told)
                 block = ""
-                while not await _hears(bell, self.heartbeat):
+                while not await _hears(bell, HEARTBEAT_SECONDS):
                     await self._send(send, ":\n\n")
             await self._send(send, "", goes_on=False)
         finally:
             self._bells.discard(bell)
 
     async def _send(self, send: Send, text: str, *, goes_on: bool = True) -> None:
-        async with asyncio.timeout(self.patience):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await send({"type": "http.response.body", "body": text.encode("ascii"), "more_body": goes_on})
 
     def _compose(self, client: Client, known: int) -> tuple[str, int]:
