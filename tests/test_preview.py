@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from glossator.diagnostics import Code, Diagnostic, report
 from glossator.html_tokens import find_tags
 from glossator.preview import Preview, listen, serve
 from glossator.preview.app import make_application
-from glossator.preview.events import read_client
+from glossator.preview.events import MOST_STREAMS, read_client
 from glossator.preview.faults import MOST_FAULTS, as_fault, as_faults
 from glossator.preview.guarding import is_ours
 from glossator.preview.injecting import inject
@@ -589,6 +589,7 @@ def place(text: str, column: int | None, end: int | None = None) -> Diagnostic:
         (place("ab", 1), ("", "a", "b")),
         (place("ab", 2, 2), ("a", "", "b")),
         (place("ab", 9, 3), ("ab", "", "")),
+        (place("\ta\u202eb\x00c", 4, 5), ("\ta\\u202e", "b", "\\u0000c")),
         (place("", 1, 1), None),
         (place("", None), None),
         (place("a" * 999 + "b" + "c" * 999, 1000, 1001), ("…" + "a" * 120, "b", "c" * 120 + "…")),
@@ -630,6 +631,16 @@ def test_many_builds_from_another_thread_lose_no_change(fresh: Served) -> None:
             assert names(telling)[-1] == "mended"
         teller.join()
         assert telling[0].name == "page"
+
+
+def test_the_stream_that_was_opened_first_makes_room(fresh: Served) -> None:
+    with ExitStack() as stack:
+        streams = [stack.enter_context(open_page(fresh, "/a/", 0)) for _ in range(MOST_STREAMS + 2)]
+        for stream in streams:
+            next(stream)
+        assert list(streams[0]) == list(streams[1]) == []
+        fresh.preview.tell_built([])
+        assert [next(stream) for stream in streams[2:]] == [[("mended", "1")]] * MOST_STREAMS
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'self'">
-<link rel="stylesheet" href="/style.css"></head>
+<link rel="stylesheet" href="/style.css"><script src="/app.js" defer></script></head>
 <body><h1>{title}</h1><p><input id="field"></p><details><summary>More</summary>text</details>
 <img src="/picture.svg" alt=""><div class="long"></div><p id="end">end</p></body></html>"""
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="10"></svg>'
@@ -65,6 +65,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         style_css="h1 { color: rgb(255, 0, 0) } .long { height: 3000px }",
         picture_svg=PICTURE.format(width=10),
         favicon_ico="",
+        app_js="document.querySelector('h1').id = 'one'",
     )
     with serve(found.preview, listen("127.0.0.1", 0)) as found.url:
         yield found
@@ -134,6 +135,12 @@ def test_a_picture_is_shown_anew_without_loading_the_page(page: Page, site: Site
     assert is_marked(page)
 
 
+def test_a_script_that_changed_is_run_in_a_page_loaded_anew(page: Page, site: Site) -> None:
+    site.build(app_js="document.querySelector('h1').id = 'two'")
+    expect(page.locator("h1")).to_have_id("two")
+    assert not is_marked(page)
+
+
 def test_what_another_page_shows_is_no_reason_to_load(page: Page, site: Site) -> None:
     site.build(other_html="x")
     site.build(style_css="h1 { color: rgb(0, 0, 3) }")
@@ -191,6 +198,16 @@ def test_all_tabs_follow(page: Page, site: Site) -> None:
     site.build(index_html=PAGE.format(title="Second"))
     for each in (page, other):
         expect(each.locator("h1")).to_have_text("Second")
+
+
+def test_more_tabs_in_sight_than_a_browser_opens_connections_all_follow(page: Page, site: Site) -> None:
+    tabs = [page, *(page.context.new_page() for _ in range(8))]
+    for tab in tabs[1:]:
+        open_page(tab, site)
+    site.build(style_css="h1 { color: rgb(0, 0, 5) }")
+    for tab in tabs:
+        expect(tab.locator("h1")).to_have_css("color", "rgb(0, 0, 5)")
+        assert is_marked(tab)
 
 
 def test_hidden_tabs_hold_no_connection_and_catch_up_when_shown(page: Page, site: Site) -> None:

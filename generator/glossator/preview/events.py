@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 15.0
 PATIENCE_SECONDS = 10.0  # how long a page may leave what it is sent unread
 RETRY_MILLISECONDS = 500
+# A browser opens six connections to a host. With more pages in sight than this, the one that has listened longest makes room, and asks again later.
+MOST_STREAMS = 4
 MOST_ASSETS = 1000
 NUMBER = re.compile(r"[0-9]{1,15}")
 HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
@@ -56,6 +58,12 @@ def read_client(request: Request) -> Client:
     )
 
 
+class Bell(asyncio.Event):
+    """Rung when there may be news for a stream, or when it has to end."""
+
+    is_last = False
+
+
 class Streams:
     """All open streams of one server. `drop` cuts the connection of a request whose client no longer reads."""
 
@@ -64,7 +72,7 @@ class Streams:
         self.site = site
         self.drop: Callable[[Scope], None] = lambda _scope: None
         self.is_ended = False
-        self._bells: set[asyncio.Event] = set()
+        self._bells: list[Bell] = []  # the newest last
 
     def ring(self) -> None:
         """Have every stream look for news. Only for the server's own thread."""
@@ -98,12 +106,11 @@ class Streams:
             await asyncio.gather(telling, leaving, return_exceptions=True)
 
     async def _tell(self, client: Client, send: Send) -> None:
-        bell = asyncio.Event()
-        self._bells.add(bell)
+        bell = self._hang_bell()
         known = client.build
         block = f"retry: {RETRY_MILLISECONDS}\n\n"
         try:
-            while not self.is_ended:
+            while not (self.is_ended or bell.is_last):
                 bell.clear()
                 told, known = await run_in_threadpool(self._compose, client, known)
                 await self._send(send, block + told)
@@ -112,7 +119,15 @@ class Streams:
                     await self._send(send, ":\n\n")
             await self._send(send, "", goes_on=False)
         finally:
-            self._bells.discard(bell)
+            self._bells.remove(bell)
+
+    def _hang_bell(self) -> Bell:
+        listening = [bell for bell in self._bells if not bell.is_last]
+        for bell in listening[: max(0, len(listening) + 1 - MOST_STREAMS)]:
+            bell.is_last = True
+            bell.set()
+        self._bells.append(Bell())
+        return self._bells[-1]
 
     async def _send(self, send: Send, text: str, *, goes_on: bool = True) -> None:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -148,7 +163,7 @@ async def _wait_until_gone(receive: Receive) -> None:
         pass
 
 
-async def _hears(bell: asyncio.Event, seconds: float) -> bool:
+async def _hears(bell: Bell, seconds: float) -> bool:
     try:
         async with asyncio.timeout(seconds):
             await bell.wait()

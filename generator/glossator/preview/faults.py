@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 MOST_FAULTS = 100
 LONGEST_SIDE = 120  # code points of a line that are shown on either side of the mark
 LONGEST_MARK = 240
+# Controls but for the tab, and what turns the direction of the text after it.
+UNSEEN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def as_faults(diagnostics: Sequence[Diagnostic]) -> list[dict[str, Any]]:
@@ -33,13 +36,13 @@ def as_fault(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "severity": diagnostic.severity.value,
         "code": diagnostic.code.label,
-        "path": place.path,
+        "path": spell_out(place.path),
         "line": place.line,
         "column": place.column,
         "end_column": place.end_column,
         "excerpt": cut_line(place),
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
+        "message": spell_out(diagnostic.message),
+        "hint": spell_out(diagnostic.hint),
     }
 
 
@@ -56,4 +59,9 @@ def cut_line(place: Place) -> tuple[str, str, str] | None:
         marked = marked[:LONGEST_MARK] + "\u2026"
     if len(after) > LONGEST_SIDE:
         after = after[:LONGEST_SIDE] + "\u2026"
-    return before, marked, after
+    return spell_out(before), spell_out(marked), spell_out(after)
+
+
+def spell_out(text: str) -> str:
+    """Write out what would not be seen, as the terminal does."""
+    return UNSEEN.sub(lambda match: f"\\u{ord(match.group()):04x}", text)

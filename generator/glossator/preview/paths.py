@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISREG
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Iterable
 
     from starlette.staticfiles import StaticFiles
 
@@ -60,7 +61,7 @@ def read_target(raw_path: bytes) -> Target | None:
     return Target(tuple(names), not last) if all_are_served(names) else None
 
 
-def all_are_served(names: list[str] | tuple[str, ...]) -> bool:
+def all_are_served(names: Iterable[str]) -> bool:
     """Tell whether the names along a path are such as a site's files have. `.well-known` (RFC 8615) is the only one with a dot in front."""
     return all(
         name and not UNSAFE_NAME.search(name) and (not name.startswith(".") or (number == 0 and name == ".well-known"))
@@ -70,23 +71,12 @@ def all_are_served(names: list[str] | tuple[str, ...]) -> bool:
 
 def find_file(site: StaticFiles, path: str) -> Found | None:
     """Find a file in the site's folder; None where there is none, and where a link leads out of the folder or to something hidden."""
-    found = _look_up(site, path)
-    return found if found and S_ISREG(found.status.st_mode) else None
-
-
-def is_folder(site: StaticFiles, path: str) -> bool:
-    """Tell whether there is a folder in the site's folder."""
-    found = _look_up(site, path)
-    return found is not None and S_ISDIR(found.status.st_mode)
-
-
-def _look_up(site: StaticFiles, path: str) -> Found | None:
     try:
         root = site.lookup_path("")[0]
         file, status = site.lookup_path(path)
     except (OSError, ValueError):  # such as a name too long, or a link to itself
         return None
-    if status is None:
+    if status is None or not S_ISREG(status.st_mode):
         return None
     inner = Path(file).relative_to(root)
     return Found(file, inner.as_posix(), status) if all_are_served(inner.parts) else None

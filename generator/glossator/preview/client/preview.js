@@ -12,7 +12,8 @@
   function connect() {
     if (stream || document.hidden) return;
     const query = new URLSearchParams({ run, build, page: path });
-    for (const asset of listAssets()) query.append("asset", asset);
+    let room = 24000; // bytes that a request may well have
+    for (const asset of listAssets()) if ((room -= asset.length * 2) > 0) query.append("asset", asset);
     stream = new EventSource(`/_glossator/events?${query}`);
     stream.addEventListener("page", reload);
     stream.addEventListener("asset", (event) => renew(event.data));
@@ -41,7 +42,7 @@
       .flatMap((element) => [element.href, element.src, element.poster, ...readSet(element).map(([url]) => url)]);
     const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
     const paths = [...written, ...loaded].filter(Boolean).map(pathOf);
-    return [...new Set(paths)].filter((each) => each && each !== path).slice(0, 500);
+    return [...new Set(paths)].filter((each) => each && each !== path);
   }
 
   const readSet = (element) => (element.srcset ?? "").split(/,\s+/).filter(Boolean).map((each) => each.trim().split(/\s+/));
