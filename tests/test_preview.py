@@ -902,6 +902,14 @@ def test_a_download_that_is_nearly_done_is_finished(fresh: Served) -> None:
         assert answer.read() == BYTES
 
 
+def test_answers_are_sent_at_once(served: Served) -> None:
+    served.client.get("/")
+    begun = time.monotonic()
+    for _ in range(50):  # on one connection, where each would wait 40 ms for the client's acknowledgement
+        served.client.get("/")
+    assert time.monotonic() - begun < 1.5
+
+
 def test_a_port_that_is_taken_is_told_before_anything_runs(served: Served) -> None:
     with pytest.raises(OSError, match="in use"):
         listen("127.0.0.1", served.port)
