@@ -188,7 +188,7 @@ def test_a_page_that_is_opened_later_shows_the_faults_too(page: Page, site: Site
     site.preview.tell_failed([fault()])
     page.goto(site.url + "nothing.html")
     expect(page.get_by_role("alertdialog")).to_be_visible()
-    site.build(nothing_html="<p>now there is something")
+    site.build(nothing_html="<p>now there is something</p>")
     expect(page.locator("p").first).to_have_text("now there is something")
 
 

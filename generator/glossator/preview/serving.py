@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READING = ("GET", "HEAD")
 NOT_FOUND = "404.html"
+MOST_BYTES_AT_ONCE = 4 * 1024 * 1024
 SINGLE_RANGE = re.compile(rb"[ \t]*bytes=[ \t]*(?:([0-9]{1,18})-([0-9]{1,18})?|-[0-9]{1,18})[ \t]*", re.IGNORECASE)
 NO_PAGE = "There is no such page.\n"
 NO_PAGE_HTML = (
@@ -72,14 +73,26 @@ class SiteServer:
         if is_html(media_type):
             return self._send_page(found, media_type, build, 200)
         response = FileResponse(found.file, media_type=media_type, stat_result=found.status)
-        return NotModifiedResponse(response.headers) if is_known(headers, response.headers["etag"]) else response
+        if is_known(headers, response.headers["etag"]):
+            return NotModifiedResponse(response.headers)
+        if "range" in headers or found.status.st_size > MOST_BYTES_AT_ONCE:
+            return response
+        # Read in one step, so that a build which replaces the file just now does not make it another one half way.
+        content = self._read(found)
+        kept = {name: response.headers[name] for name in ("accept-ranges", "etag", "last-modified")}
+        return None if content is None else Response(content, headers=kept, media_type=media_type)
 
     def _send_page(self, found: Found, media_type: str, build: int, status: int) -> Response | None:
-        try:
-            page = self._files.read(found.path)
-        except OSError:
+        page = self._read(found)
+        if page is None:
             return None
         return Response(inject(page, render_head(self.preview, build)), status, media_type=media_type)
+
+    def _read(self, found: Found) -> bytes | None:
+        try:
+            return self._files.read(found.path)
+        except OSError:
+            return None
 
     def _miss(self, headers: Headers, build: int) -> Response:
         """Make the answer where there is no file: the site's own page for it, if it has one."""
