@@ -663,7 +663,9 @@ def test_a_quiet_stream_beats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert ":" in answer.iter_lines()
 
 
-def test_a_client_that_is_gone_or_reads_nothing_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_is_gone_or_reads_nothing_is_dropped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("glossator.preview.events.PATIENCE_SECONDS", 0.5)
     line = "x" * 200
     many = [report(Code.UNKNOWN_TERM, Place("a", 1, 1, 2, line), str(number) * 500) for number in range(100)]
@@ -684,6 +686,7 @@ def test_a_client_that_is_gone_or_reads_nothing_is_dropped(tmp_path: Path, monke
                         break
             assert time.monotonic() < deadline
         assert served.client.get("/nothing").status_code == 404
+    assert caplog.records == []
 
 
 # Whom it refuses
@@ -870,11 +873,9 @@ def test_a_path_names_its_files(raw: bytes, paths: tuple[str, ...] | None) -> No
 # Beginning and ending
 
 
-def list_threads() -> set[str]:
-    return {thread.name for thread in threading.enumerate() if thread is not threading.main_thread()}
-
-
-def test_leaving_is_quick_whatever_clients_do_and_leaves_no_thread(tmp_path: Path) -> None:
+def test_leaving_is_quick_whatever_clients_do_and_leaves_no_thread(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = tmp_path / "site"
     write_site(folder)
     (folder / "large.bin").write_bytes(bytes(30_000_000))
@@ -888,6 +889,7 @@ def test_leaving_is_quick_whatever_clients_do_and_leaves_no_thread(tmp_path: Pat
             assert target is None or client.recv(1) == b"H"
         left = time.monotonic()
     assert time.monotonic() - left < 1.5
+    assert caplog.records == []
     for client in clients:
         client.close()
     for thread in set(threading.enumerate()) - before:
