@@ -16,7 +16,7 @@ from glossator.build.explaining import explain
 from glossator.build.finding import FOLDERS, PASSING, find_files
 from glossator.build.misnaming import SIDECAR
 from glossator.build.options import finish, is_stopped
-from glossator.build.output import folders_of, name_strangers
+from glossator.build.output import HOME, folders_of, name_strangers
 from glossator.build.preparing import Faults, Prepared
 from glossator.build.reading import ArticleTask, BodyReader, read_articles
 from glossator.build.rendering import Stager, make_renderer, stage_pages
@@ -151,7 +151,7 @@ class Held:
             return None
         look = self.look(hints)
         tasks = self._find_tasks(look.changed) if look else None
-        if look is None or tasks is None:
+        if look is None or tasks is None or not self.target.output.exists(HOME):
             return None
         if not tasks:
             self.pending.clear()
@@ -175,13 +175,13 @@ class Held:
             self.pending |= look.changed
             return finish(faults.all(), options)
         prepared = self._prepare(edit, faults, options)
-        return self._write(prepared, edit, look) if prepared else None
+        return self._write(prepared, edit, look, options) if prepared else None
 
     def _holds_at(self, options: BuildOptions) -> bool:
         """Tell whether a build with these options would find what is held; only the clock may be another, within its window."""
         log = self.log
         return (
-            replace(options, clock=self.options.clock) == self.options
+            options.is_like(self.options)
             and options.clock.tzinfo is not None
             and (not log.since or datetime.fromisoformat(log.since) <= options.clock)
             and (not log.until or options.clock < datetime.fromisoformat(log.until))
@@ -276,7 +276,7 @@ class Held:
             window=window,
         )
 
-    def _write(self, prepared: Prepared, edit: Edit, look: Look) -> BuildResult | None:
+    def _write(self, prepared: Prepared, edit: Edit, look: Look, options: BuildOptions) -> BuildResult | None:
         """Render what an edit reaches, and move it in; None if a page cannot be rendered."""
         paths, reach, pages = self.paths, self.reach, self.log.pages
         if edit.is_replanned:
@@ -331,7 +331,7 @@ class Held:
         self.prepared, self.page_keys, self.paths, self.reach = prepared, page_keys, paths, reach
         self.pending.clear()
         told = [*prepared.diagnostics, *name_strangers(self.log.strangers)]
-        return finish(told, self.options, pages=self.log.page_count, staged=staged, gone=gone, reasons=reasons)
+        return finish(told, options, pages=self.log.page_count, staged=staged, gone=gone, reasons=reasons)
 
     def _remember(
         self,

@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING
 from glossator.diagnostics import Diagnostic, has_errors, in_order, with_strictness
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """What a build depends on besides the project. A `clock` without an offset is in the site's time zone; `base_url` replaces site.yaml's."""
+    """What a build depends on besides the project. A `clock` without an offset is in the site's time zone; `base_url` replaces site.yaml's.
+
+    `spares` tells which errors do not keep the site from being written, as a preview may wish; without it, none is spared. What the site then
+    holds does not depend on it.
+    """
 
     clock: datetime
     drafts: bool = False
     future: bool = False
     strict: bool = False
     base_url: str | None = None
+    spares: Callable[[Diagnostic], bool] | None = None
+
+    def is_like(self, other: BuildOptions) -> bool:
+        """Tell whether with these options a build gives what it gives with others, but for the clock."""
+        kinds = [(each.drafts, each.future, each.strict, each.base_url) for each in (self, other)]
+        return kinds[0] == kinds[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,9 @@ class Builtin:
 class BuildResult:
     """What a build did: how many pages the site has, which are files made with a template, how many of them were rendered, and its diagnostics.
 
-    The diagnostics are in order; `written` counts the files of all kinds that differed, and `changed` are their paths in the output folder, and
-    the paths of those that were deleted. `reasons` says of each page that was rendered why it was, by its path.
+    The diagnostics are in order; `has_failed` tells that an error among them kept the site from being written. `written` counts the files of all
+    kinds that differed; `changed` are their paths in the output folder, and the paths of those that were deleted. `reasons` says of each page that
+    was rendered why it was, by its path.
     """
 
     pages: int
@@ -50,16 +61,13 @@ class BuildResult:
     diagnostics: Sequence[Diagnostic]
     reasons: Mapping[str, str]
     changed: Collection[str] = ()
-
-    @property
-    def has_failed(self) -> bool:
-        """Tell whether an error kept the site from being written."""
-        return has_errors(self.diagnostics)
+    has_failed: bool = False
 
 
 def is_stopped(diagnostics: Sequence[Diagnostic], options: BuildOptions) -> bool:
     """Tell whether something is wrong that keeps a site from being written."""
-    return has_errors(with_strictness(diagnostics) if options.strict else diagnostics)
+    told = with_strictness(diagnostics) if options.strict else diagnostics
+    return has_errors(each for each in told if not options.spares or not options.spares(each))
 
 
 def finish(
@@ -73,5 +81,12 @@ def finish(
 ) -> BuildResult:
     """Give the result of a build."""
     told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
-    changed = frozenset((*staged, *gone))
-    return BuildResult(pages, len(reasons or ()), len(staged), told, reasons or {}, changed)
+    return BuildResult(
+        pages,
+        len(reasons or ()),
+        len(staged),
+        told,
+        reasons or {},
+        frozenset((*staged, *gone)),
+        is_stopped(diagnostics, options),
+    )

@@ -11,7 +11,7 @@ from glossator.build.options import finish
 from glossator.build.running import Build, discarding, explain_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from glossator.build.options import BuildOptions, BuildResult, Builtin
     from glossator.files import Files, Stamp
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """Builds a project into an output folder, again and again. `load_builtin` is asked at each whole build; the rest as for `build_site`."""
+    """Builds a project into an output folder, again and again. `load_builtin` is asked at each whole build; the rest as for `build_site`.
+
+    `whole_builds` counts the builds that looked at everything.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class Session:
         self._held: Held | None = None
         self._last: Build | None = None
         self._left: list[Stamp | None] = []
+        self.whole_builds = 0
 
     @property
     def until(self) -> datetime | None:
@@ -60,6 +64,10 @@ class Session:
         except (OSError, WorkerLostError) as error:
             self._held = self._last = None
             return finish([explain_failure(error)], options)
+
+    def look(self) -> Collection[str] | None:
+        """Look at all sources; give the paths of those that may have changed, come or gone, or None if only a build can tell."""
+        return self._held.find_changes() if self._held and self._is_as_left() else None
 
     def warm_up(self) -> None:
         """Hold the site in memory, if the last build had no need to, so that the next one begins with it."""
@@ -89,6 +97,7 @@ class Session:
             self._crew,
             kept=kept,
         )
+        self.whole_builds += 1
         result = build.run()
         if held and build.prepared is None:
             self._held = held.refresh(build)

@@ -19,6 +19,8 @@ COMMANDS = {
     "new": ("glossator.cli.starting", "Make a new article and its sidecar."),
     "import": ("glossator.cli.importing", "Make articles of raw text, Markdown or HTML."),
     "build": ("glossator.cli.building", "Build the site."),
+    "watch": ("glossator.cli.watching", "Build the site at every change."),
+    "serve": ("glossator.cli.watching", "Show the site in the browser, at every change."),
     "check": ("glossator.cli.building", "Find everything that is wrong, writing nothing."),
     "schema": ("glossator.cli.describing", "Print the JSON Schema of a content file."),
 }

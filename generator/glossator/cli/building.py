@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from glossator.cli.projects import count_processors, find_output, find_project, load_builtin, read_clock, record_name
-from glossator.cli.telling import FORMATS, count_words, tell
+from glossator.cli.options import content_options, job_option, make_options, output_option
+from glossator.cli.projects import count_processors, find_output, find_project, load_builtin, record_name
+from glossator.cli.telling import count_words, say_result, tell
 from glossator.files import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from glossator.build.crew import Crew
-    from glossator.build.options import BuildOptions, BuildResult, Builtin
+    from glossator.build.options import BuildOptions, Builtin
     from glossator.cli.projects import ProjectFolder
     from glossator.diagnostics import Diagnostic
 
@@ -41,79 +40,13 @@ Examples:
 """
 
 
-def content_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that `build` and `check` share."""
-    for decorate in reversed(
-        (
-            click.argument("project", required=False, metavar="[DIR]"),
-            click.option("-C", "directory", metavar="DIR", default=None, help="The project's folder."),
-            click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong."),
-            click.option("-v", "--verbose", is_flag=True, help="Say more of what is done."),
-            click.option(
-                "--base-url",
-                metavar="URL",
-                default=None,
-                help="The address the site will have, in the place of site.yaml's.",
-            ),
-            click.option("--drafts", is_flag=True, help="Show drafts and proposed annotations too."),
-            click.option("--future", is_flag=True, help="Show what is dated after the clock too."),
-            click.option("--strict", is_flag=True, help="Make every warning an error."),
-            click.option(
-                "--clock",
-                metavar="ISO",
-                default=None,
-                help="The moment to build for; else SOURCE_DATE_EPOCH, else now.",
-            ),
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(FORMATS),
-                default="text",
-                show_default=True,
-                help="How faults are told.",
-            ),
-        )
-    ):
-        command = decorate(command)
-    return command
-
-
-def _options(ctx: click.Context, given: dict[str, Any]) -> BuildOptions:
-    from glossator.build.options import BuildOptions
-
-    base_url = given["base_url"]
-    if base_url is not None:
-        from glossator.model.addresses import check_base_url
-
-        try:
-            base_url = check_base_url(base_url)
-        except ValueError as error:
-            raise click.BadParameter(
-                f"`{base_url}` is not an address a site can have: begin it with `https://`",
-                ctx,
-                param_hint="--base-url",
-            ) from error
-    return BuildOptions(read_clock(ctx, given["clock"]), given["drafts"], given["future"], given["strict"], base_url)
-
-
-def job_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option of how many processes may work."""
-    return click.option(
-        "--jobs",
-        metavar="N",
-        type=click.IntRange(min=1),
-        default=None,
-        help="How many processes may work.  [default: one for each processor]",
-    )(command)
-
-
 @click.command("build", epilog=EXAMPLES_OF_BUILD)
 @content_options
-@click.option("--output", metavar="DIR", default=None, help="The output folder.  [default: the project's site]")
+@output_option
 @click.option("--clean", "is_clean", is_flag=True, help="Take nothing from an earlier build.")
 @click.option("--verify", "is_verified", is_flag=True, help="Build clean beside it, and compare byte for byte.")
 @click.option("--explain", "is_explained", is_flag=True, help="Say of each page that is rendered why it is.")
-@job_options
+@job_option
 @click.pass_context
 def build_command(
     ctx: click.Context,
@@ -136,7 +69,7 @@ def build_command(
     gc.disable()  # a build makes many values, few of them in cycles, and ends: collecting costs a quarter of its time
     folder = find_project(ctx, project or directory)
     target = find_output(ctx, folder, output)
-    options = _options(ctx, given)
+    options = make_options(ctx, given)
     quiet = ctx.obj["quiet"] or given["quiet"]
     from glossator.build.crew import Crew
     from glossator.build.running import build_site
@@ -166,31 +99,13 @@ def build_command(
     if is_explained:
         for path, reason in result.reasons.items():
             click.echo(f"{path}: {reason}", err=True)
-    _say_result(ctx, result, given, folder, target, started)
+    is_verbose = ctx.obj["verbose"] or given["verbose"]
+    if is_verbose and not result.has_failed:
+        click.echo(f"{folder.root} -> {target}: {result.written:,} files differed and were written", err=True)
+    say_result(result, time.perf_counter() - started, quiet=quiet)
     if is_verified and not result.has_failed and not quiet and not found:
         click.echo("Verified: a clean build gives the same bytes", err=True)
     ctx.exit(int(result.has_failed or bool(found)))
-
-
-def _say_result(
-    ctx: click.Context, result: BuildResult, given: dict[str, Any], folder: ProjectFolder, target: Path, started: float
-) -> None:
-    """Say in one line what a build came to."""
-    found = count_words(result.diagnostics)
-    if result.has_failed:
-        # A fault of the output tells itself what is left there.
-        is_untouched = all(each.code.label != "output-failed" for each in result.diagnostics)
-        click.echo(f"Not built: {found}.{' The site is as it was.' if is_untouched else ''}", err=True)
-        return
-    if ctx.obj["verbose"] or given["verbose"]:
-        click.echo(f"{folder.root} -> {target}: {result.written:,} files differed and were written", err=True)
-    if not (ctx.obj["quiet"] or given["quiet"]):
-        seconds = time.perf_counter() - started
-        unchanged = result.pages - result.rendered
-        said = (
-            f"Built {result.pages:,} pages ({result.rendered:,} rendered, {unchanged:,} unchanged) in {seconds:.2f} s"
-        )
-        click.echo(said + (f", {found}" if found else ""), err=True)
 
 
 def _verify(
@@ -209,7 +124,7 @@ def _verify(
 @click.command("check", epilog=EXAMPLES_OF_CHECK)
 @content_options
 @click.option("--external", is_flag=True, help="Ask the web whether outer links still lead somewhere.")
-@job_options
+@job_option
 @click.pass_context
 def check_command(
     ctx: click.Context, /, project: str | None, directory: str | None, jobs: int | None, **given: Any
@@ -220,7 +135,7 @@ def check_command(
     """
     gc.disable()
     folder = find_project(ctx, project or directory)
-    options = _options(ctx, given)
+    options = make_options(ctx, given)
     from glossator.build.checking import check_site
     from glossator.build.crew import Crew
     from glossator.build.preparing import Memory

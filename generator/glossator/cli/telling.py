@@ -18,6 +18,8 @@ from glossator.diagnostics import Code, Diagnostic, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from glossator.build.options import BuildResult
+
 FORMATS = ("text", "json", "github", "sarif")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTICE: "bold blue"}
@@ -41,6 +43,21 @@ def count_words(diagnostics: Sequence[Diagnostic]) -> str:
     """Say how many there are of each severity: `2 errors, 1 warning`."""
     counts = [(sum(each.severity is severity for each in diagnostics), severity.value) for severity in Severity]
     return ", ".join(f"{count:,} {word}{'s' if count > 1 else ''}" for count, word in counts if count)
+
+
+def say_result(result: BuildResult, seconds: float, *, quiet: bool) -> None:
+    """Say in one line, on standard error, what a build came to that took so many seconds."""
+    found = count_words(result.diagnostics)
+    if result.has_failed:
+        # A fault of the output tells itself what is left there.
+        is_untouched = all(each.code is not Code.OUTPUT_FAILED for each in result.diagnostics)
+        click.echo(f"Not built: {found}.{' The site is as it was.' if is_untouched else ''}", err=True)
+    elif not quiet:
+        unchanged = result.pages - result.rendered
+        said = (
+            f"Built {result.pages:,} pages ({result.rendered:,} rendered, {unchanged:,} unchanged) in {seconds:.2f} s"
+        )
+        click.echo(said + (f", {found}" if found else ""), err=True)
 
 
 def plain(text: str) -> str:

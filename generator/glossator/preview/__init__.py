@@ -6,7 +6,7 @@ for as long as its `with` block runs.
 
 from __future__ import annotations
 
-from glossator.preview.running import listen, serve
+from glossator.preview.running import listen, make_url, serve
 from glossator.preview.state import Preview
 
-__all__ = ["Preview", "listen", "serve"]
+__all__ = ["Preview", "listen", "make_url", "serve"]

@@ -1,0 +1,232 @@
+"""Hearing of changes by the system's file events.
+
+Folders that links lead to are observed where they are, and what is heard there is told of the path in the project. Where the system cannot tell, as
+when a user's inotify watches are used up, the observation says so, and has to be replaced by a look at the sources now and then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileAttribEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+
+from glossator.build.finding import FOLDERS, PASSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from watchdog.observers.api import BaseObserver
+
+    from glossator.watch.hearing import Hearing
+
+# What reading does (opening, closing) is no change; nor is a folder's own time.
+HEARD: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileAttribEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+UNFINISHED = (FileCreatedEvent, FileModifiedEvent, FileDeletedEvent)
+
+
+class Link(NamedTuple):
+    """A link among the sources: its path in the project, and what it leads to, as an absolute path without links."""
+
+    path: str
+    real: str
+    is_folder: bool
+
+
+class Observation:
+    """What is observed of a project. `trouble` says why the system cannot tell of all changes; empty if it can."""
+
+    def __init__(self, root: Path, hearing: Hearing) -> None:
+        """Begin to observe a project's sources."""
+        self.trouble = ""
+        self._root = root.resolve()
+        self._hearing = hearing
+        self._observer: BaseObserver | None = None
+        self._links: list[Link] = []
+        self._targets: dict[str, tuple[bool, int]] = {}
+        self._is_stale = True
+        self.renew()
+
+    def renew(self) -> None:
+        """Observe what is there now, if folders or links have come or gone."""
+        if self.trouble or not self._is_stale:
+            return
+        self._is_stale = False
+        links = find_links(self._root)
+        targets = {
+            folder: (is_deep, Path(folder).stat().st_ino)
+            for folder, is_deep in self._list_folders(links)
+            if Path(folder).is_dir()
+        }
+        if self._observer and targets == self._targets and links == self._links:
+            return
+        self.end()
+        self._targets, self._links = targets, links
+        try:
+            self._observer = self._start()
+        except OSError as error:
+            self.trouble = explain(error)
+
+    def _start(self) -> BaseObserver:
+        from watchdog.observers import Observer
+
+        observer = Observer()
+        handler = _Handler(self)
+        started = False
+        try:
+            for folder, (is_deep, _) in self._targets.items():
+                observer.schedule(handler, folder, recursive=is_deep, event_filter=HEARD)
+            # The last: watchdog says nothing of inner folders that the system would not observe, but it cannot observe this one then either.
+            observer.schedule(handler, str(self._root), recursive=False, event_filter=HEARD)
+            observer.start()
+            started = True
+        finally:
+            if not started:
+                with contextlib.suppress(RuntimeError):
+                    observer.stop()
+        return observer
+
+    def _list_folders(self, links: list[Link]) -> Iterator[tuple[str, bool]]:
+        """Give the folders to observe, and whether with all folders in them: the project's own, and those that links lead to."""
+        own = [str(self._root / name) for name in FOLDERS if not (self._root / name).is_symlink()]
+        linked: dict[str, bool] = {}
+        for link in links:
+            folder = link.real if link.is_folder else str(Path(link.real).parent)
+            if not any(f"{folder}/".startswith(f"{each}/") for each in (*own, str(self._root / ".glossator"))):
+                linked[folder] = linked.get(folder, False) or link.is_folder
+        yield from dict.fromkeys(own, True).items()
+        yield from sorted(linked.items())
+
+    def hear(self, event: FileSystemEvent) -> None:
+        """Hear of an event."""
+        if event.is_directory or (isinstance(event, FileCreatedEvent | FileMovedEvent) and self._is_link(event)):
+            self._is_stale = True
+        moved = isinstance(event, FileMovedEvent | DirMovedEvent)
+        self._hear_path(event.src_path, is_whole=not moved and not isinstance(event, UNFINISHED))
+        if moved:
+            self._hear_path(event.dest_path, is_whole=True)
+
+    @staticmethod
+    def _is_link(event: FileSystemEvent) -> bool:
+        return Path(os.fsdecode(event.dest_path or event.src_path)).is_symlink()
+
+    def _hear_path(self, raw: bytes | str, *, is_whole: bool) -> None:
+        path = os.fsdecode(raw)
+        for inner in self._in_project(path):
+            if inner.partition("/")[0] in FOLDERS and not PASSING.search(inner):
+                self._hearing.hear(inner, is_whole=is_whole)
+
+    def _in_project(self, path: str) -> Iterator[str]:
+        """Give the paths, in the project, at which a file is seen there."""
+        root = f"{self._root}{os.sep}"
+        if path.startswith(root):
+            yield path.removeprefix(root).replace(os.sep, "/")
+        for link in self._links:
+            if path == link.real:
+                yield link.path
+            elif path.startswith(link.real + os.sep):
+                yield link.path + path.removeprefix(link.real).replace(os.sep, "/")
+
+    def end(self) -> None:
+        """Observe no more."""
+        if self._observer:
+            self._observer.stop()
+            self._observer.join()
+            self._observer = None
+
+
+class _Handler(FileSystemEventHandler):
+    def __init__(self, observation: Observation) -> None:
+        self._observation = observation
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        self._observation.hear(event)
+
+
+class _Murmur(logging.Handler):
+    """Takes what watchdog would log, such as that events were lost, for what it means: that something has changed."""
+
+    def __init__(self, hearing: Hearing) -> None:
+        super().__init__(logging.WARNING)
+        self._hearing = hearing
+
+    def emit(self, record: logging.LogRecord) -> None:
+        del record
+        self._hearing.hear_something()
+
+
+@contextmanager
+def observe(root: Path, hearing: Hearing) -> Iterator[Observation]:
+    """Observe a project's sources while the block runs."""
+    logger, murmur = logging.getLogger("watchdog"), _Murmur(hearing)
+    logger.addHandler(murmur)
+    was_passed_on, logger.propagate = logger.propagate, False
+    observation = Observation(root, hearing)
+    try:
+        yield observation
+    finally:
+        observation.end()
+        logger.removeHandler(murmur)
+        logger.propagate = was_passed_on
+
+
+def find_links(root: Path) -> list[Link]:
+    """Find the links among a project's sources, in order; what they lead to is not searched for more, but for what lies in the project."""
+    found: list[Link] = []
+    waiting = [root / name for name in FOLDERS]
+    while waiting:
+        folder = waiting.pop()
+        if folder.is_symlink():
+            _add_link(found, root, folder)
+            continue
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.is_symlink():
+                        _add_link(found, root, Path(entry.path))
+                    elif entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+        except OSError:
+            continue
+    return sorted(found)
+
+
+def _add_link(found: list[Link], root: Path, link: Path) -> None:
+    real = os.path.realpath(link)
+    found.append(Link(link.relative_to(root).as_posix(), real, Path(real).is_dir()))
+
+
+def explain(error: OSError) -> str:
+    """Say why the system cannot tell of changes, and what would help."""
+    if error.errno == errno.ENOSPC:
+        return "the limit of inotify watches is reached (raise fs.inotify.max_user_watches)"
+    if error.errno == errno.EMFILE:
+        return "the limit of inotify instances is reached (raise fs.inotify.max_user_instances)"
+    return (error.strerror or str(error) or "unknown reason").lower()
