@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.articles import read_article
 from glossator.build.misnaming import SIDECAR
 from glossator.build.sources import decode, unreadable
-from glossator.buildlog import ArticleEntry, pack, read_slice
+from glossator.buildlog import ArticleEntry, Slice, pack, read_slice
 from glossator.model.digests import digest_bytes
+from glossator.model.mentions import find_mark, measure_sentences, pack_mentions, unpack_mentions
 from glossator.pages.marking import make_body
 from glossator.resolve.condensing import digest_face, make_record
 from glossator.resolve.placing import place_article
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from glossator.articles import ArticleFile
-    from glossator.buildlog import Slice
     from glossator.diagnostics import Diagnostic
     from glossator.files import Files
     from glossator.glossary.linking import Linker
     from glossator.model.links import Spot
+    from glossator.model.mentions import Mark
     from glossator.model.records import Body
+    from glossator.model.site import Article, Mention
     from glossator.resolve.placing import PlacedArticle, PlacingOptions
     from glossator.sidecars import SidecarFile
 
@@ -118,7 +120,7 @@ class ArticleReader:
 
 
 def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[ArticleRead]:
-    """Read articles, and pack their bodies away."""
+    """Read articles, and pack their bodies away, each with the sentences of its mentions after it."""
     read, bodies = [], []
     for path, sidecar_path in tasks:
         sources, faults = reader.read(path, sidecar_path)
@@ -127,9 +129,10 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
         record, body, face = b"", b"", b""
         since = until = ""
         if placed:
-            value = make_record(placed)
+            mentions = pack_mentions(placed.mentions)
+            value = make_record(placed, mentions)
             record, face = pickle.dumps(value, 5), digest_face(value)
-            body = pickle.dumps(_body(placed), 5)
+            body = pickle.dumps(_body(placed), 5) + mentions.sentences
             window = placed.window
             since = window.since.isoformat() if window.since else ""
             until = window.until.isoformat() if window.until else ""
@@ -169,8 +172,9 @@ def _digest(data: bytes | None) -> bytes | None:
 
 @dataclass(frozen=True)
 class BodyReader:
-    """Gives articles' bodies as they were packed; where something in one leads nowhere, or it is lost or spoilt, it is made anew from its files.
+    """Gives articles' bodies and mentions as they were packed.
 
+    Where something in a body leads nowhere, or what is wanted is lost or spoilt, it is made anew from its files.
     `body_by_path` tells where each is packed, and its digest; `key_by_path` under which key it was made.
     """
 
@@ -179,21 +183,33 @@ class BodyReader:
     sidecar_by_path: Mapping[str, str]
     key_by_path: Mapping[str, bytes]
 
-    def __call__(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
+    def read_body(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
         """Give an article's body without the annotations `dropped` and without the links to `absent` targets.
 
         Raises OSError if it is to be made anew and its files are no longer what they were when they were read.
         """
         data = b"" if dropped or absent else self._read_packed(path)
         if data:
+            # The sentences after it are left alone by who loads it.
             body: Body = pickle.loads(data)  # noqa: S301  our own, as its digest tells, which stands in the log
             return body
+        return _body(self._place_anew(path), dropped, absent)
+
+    def read_mentions(self, article: Article, term: str) -> Sequence[Mention]:
+        """Give an article's mentions of a term, reading no others; raises OSError as `read_body` does."""
+        mark = find_mark(article.mention_marks, article.mentioned.index(term))
+        mentions = unpack_mentions(term, mark, self._read_sentences(article, mark))
+        if mentions is None:
+            mentions = [each for each in self._place_anew(article.path).mentions if each.term == term]
+        return mentions
+
+    def _place_anew(self, path: str) -> PlacedArticle:
         sources, _ = self.reader.read(path, self.sidecar_by_path.get(path))
         placed, _ = self.reader.place(sources)
         key = self.reader.key_of(sources.digest or b"", sources.sidecar_digest)
         if placed is None or key != self.key_by_path[path]:
             raise OSError(errno.ESTALE, "it was changed while the site was built", path)
-        return _body(placed, dropped, absent)
+        return placed
 
     def _read_packed(self, path: str) -> bytes:
         """Read a body as it was packed; nothing if it was not, or is lost or spoilt."""
@@ -205,6 +221,17 @@ class BodyReader:
         except OSError:
             return b""
         return data if digest_bytes(data) == digest else b""
+
+    def _read_sentences(self, article: Article, mark: Mark) -> bytes:
+        """Read the sentences that a mark tells of; nothing if they were not packed, or are lost."""
+        if article.path not in self.body_by_path:
+            return b""
+        pack_name, start, size = self.body_by_path[article.path][0]
+        start += size - measure_sentences(article.mention_marks) + mark.start
+        try:
+            return read_slice(self.reader.store, self.reader.folder, Slice(pack_name, start, mark.stop - mark.start))
+        except OSError:
+            return b""
 
 
 class Locator:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from glossator.model.site import Mention
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -37,7 +35,8 @@ class Record(NamedTuple):
     """An article as others need it. `names` are the current byline's, as written and as shown, each with its spot if it is not the usual one.
 
     `topics` are as written. `language` is empty where the article has the site's. `links` are those that lead into the project, whoever wrote
-    them: the text, the summary, a note. `terms` are the keys of those that its page explains: proposed mentions count, too.
+    them: the text, the summary, a note. `mentioned` are the keys of the terms mentioned, in the order of their first mentions, and `mention_marks`
+    tells where their sentences are packed (`model.mentions`). `terms` are the keys of those that its page explains: proposed mentions count, too.
     """
 
     path: str
@@ -58,24 +57,12 @@ class Record(NamedTuple):
     source: Credit | None
     aliases: tuple[str, ...]
     extra: Mapping[str, Any]
-    mentions: tuple[Mention, ...]
+    mentioned: tuple[str, ...]
+    mention_marks: bytes
     notices: tuple[Notice, ...]
     references: tuple[ReferenceUse, ...]
     links: tuple[LinkUse, ...]
     terms: tuple[str, ...]
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Give how it is made again, with mentions as mere tuples: see `Body`."""
-        mentions = [tuple(mention) for mention in self.mentions]
-        return _remake_record, (*self[:MENTIONS], mentions, *self[MENTIONS + 1 :])
-
-
-MENTIONS = Record._fields.index("mentions")
-
-
-def _remake_record(*parts: Any) -> Record:
-    mentions = tuple(map(Mention._make, parts[MENTIONS]))
-    return Record._make((*parts[:MENTIONS], mentions, *parts[MENTIONS + 1 :]))
 
 
 class Slot(NamedTuple):

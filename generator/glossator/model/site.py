@@ -140,8 +140,8 @@ class Article(NamedTuple):
     `title` and `byline` are the current ones. `modified` is the latest of date, `updated` and every correction but typos. `day` is its day in
     the site's time zone. `label` says `draft` or `scheduled` in previews. `summary` is None where the first paragraph stands for it.
     `references` are those that lead to something; `dropped` are the ids of the others, which are not marked. `terms` are the keys of those that its
-    page explains, proposed mentions among them. `digest` is its record's, `face_digest` that of what lists show of it, `text_digest` that of its
-    text with all that stands in it.
+    page explains, proposed mentions among them; `mentioned` and `mention_marks` are as in `model.records.Record`. `digest` is its record's,
+    `face_digest` that of what lists show of it, `text_digest` that of its text with all that stands in it.
     """
 
     path: str
@@ -165,7 +165,8 @@ class Article(NamedTuple):
     source: Credit | None
     aliases: tuple[str, ...]
     extra: Mapping[str, Any]
-    mentions: tuple[Mention, ...]
+    mentioned: tuple[str, ...]
+    mention_marks: bytes
     notices: tuple[Notice, ...]
     references: tuple[Reference, ...]
     dropped: frozenset[str]

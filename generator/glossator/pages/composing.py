@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from babel.dates import format_date
@@ -18,37 +18,45 @@ from glossator.pages.marking import fill_slots
 from glossator.weaving import weave
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from glossator.model.records import Body
     from glossator.model.site import Article, Byline, Fragment, Mention, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
 
-    ReadBody = Callable[[str, frozenset[str], frozenset[str]], Body]
 
 MOST_KEY_TERMS = 8
 LONGEST_DESCRIPTION = 300
 
 
+class Bodies(Protocol):
+    """What of articles is not in memory. Raises OSError if it is to be made anew and its files were changed."""
+
+    def read_body(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
+        """Give an article's text with all that stands in it, without the annotations `dropped` and the links to `absent` targets."""
+
+    def read_mentions(self, article: Article, term: str) -> Sequence[Mention]:
+        """Give an article's mentions of a term that it mentions."""
+
+
 class Composer:
     """Makes views' parts for one site. `base_url` ends in `/`; `assets` maps built-in asset names to their paths from the root.
 
-    `read_body` gives an article's text with all that stands in it.
+    `bodies` gives what of articles is not in memory.
     """
 
-    def __init__(self, site: Site, base_url: str, assets: Mapping[str, str], read_body: ReadBody) -> None:
+    def __init__(self, site: Site, base_url: str, assets: Mapping[str, str], bodies: Bodies) -> None:
         """Take the joined site, and the address it will be served from."""
         self.site = site
         self.assets = assets
-        self._read_body = read_body
+        self._bodies = bodies
         split = urlsplit(base_url)
         self.prefix = split.path.rstrip("/")
         self.origin = f"{split.scheme}://{split.netloc}"
         self.locale = find_locale(site.config.language) or find_locale(FALLBACK)
         self._cards: dict[str, CardView] = {}
         self._definitions: dict[str, Markup] = {}
-        self._mentions: dict[str, dict[str, list[Mention]]] = {}
         self._term_links: dict[str, LinkView] = {}
         self.recurring_notes: dict[tuple[str, str | None, str], NoteView] = {}
         self.json_parts: dict[object, str] = {}  # what articles' structured data have in common
@@ -112,7 +120,7 @@ class Composer:
 
     def read_body(self, article: Article) -> Body:
         """Give an article's text with all that stands in it, but for what leads nowhere."""
-        return self._read_body(article.path, article.dropped, self.absent_links(article))
+        return self._bodies.read_body(article.path, article.dropped, self.absent_links(article))
 
     def absent_links(self, article: Article) -> frozenset[str]:
         """Give the links of an article's text, as written, that lead to what is not shown."""
@@ -175,7 +183,7 @@ class Composer:
 
     def _make_card(self, article: Article) -> CardView:
         site = self.site
-        keys = [key for key in dict.fromkeys(mention.term for mention in article.mentions) if key in site.terms]
+        keys = [key for key in article.mentioned if key in site.terms]
         story = site.stories.get(article.story) if article.story else None
         return CardView(
             title=article.title,
@@ -212,18 +220,9 @@ class Composer:
         card = self.card(article)
         mentions = [
             MentionView(before, words, after, f"{card.url}#a-{own_id}")
-            for _, own_id, before, words, after in self._mentions_by_term(article)[key]
+            for _, own_id, before, words, after in self._bodies.read_mentions(article, key)
         ]
         return TermUse(card, tuple(mentions))
-
-    def _mentions_by_term(self, article: Article) -> dict[str, list[Mention]]:
-        """Group an article's mentions by their term; each of its terms has a page that asks for them."""
-        found = self._mentions.get(article.path)
-        if found is None:
-            found = self._mentions[article.path] = {}
-            for mention in article.mentions:
-                found.setdefault(mention.term, []).append(mention)
-        return found
 
     def neighbours(self, article: Article) -> tuple[LinkView | None, LinkView | None]:
         """Give the article before and the article after one, in time."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 from markupsafe import Markup
 
 from glossator.model.digests import digest_bytes, digest_value
+from glossator.model.mentions import find_mark
 from glossator.model.views import ListView
 from glossator.pages.composing import Composer
 from glossator.pages.viewing import make_view
@@ -118,7 +119,6 @@ class KeyComposer(Composer):
         # What is made one by one is not shared: it would be found in the real views.
         self._cards, self._definitions, self._term_links, self.json_parts = {}, {}, {}, {}
         self._term_digests: dict[str, bytes] = {}
-        self._mention_digests: dict[str, bytes] = {}
         self.faces = _Faces(self)
 
     def take_over(self, before: KeyComposer, articles: Iterable[str]) -> None:
@@ -151,8 +151,7 @@ class KeyComposer(Composer):
             [(key, site.topics[key].title) for key in article.topics],
             (article.story, story),
         )
-        terms = dict.fromkeys([mention.term for mention in article.mentions])
-        names = [(key, site.terms[key].term.term) for key in terms if key in site.terms]
+        names = [(key, site.terms[key].term.term) for key in article.mentioned if key in site.terms]
         return digest_bytes(article.face_digest + repr((parts, names)).encode() + self.link_digest(article))
 
     def day_groups(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
@@ -172,14 +171,9 @@ class KeyComposer(Composer):
         return cast("CardView", self.faces[article.path])
 
     def term_use(self, article: Article, key: str) -> TermUse:
-        """Give the digest of an article as a term's page shows it: its card, and all its mentions, of whatever term."""
-        del key
-        digest = self._mention_digests.get(article.path)
-        if digest is None:
-            digest = self._mention_digests[article.path] = digest_value(
-                [tuple(mention) for mention in article.mentions]
-            )
-        return cast("TermUse", self.faces[article.path] + digest)
+        """Give the digest of an article as a term's page shows it: its card, and its mentions of the term."""
+        mark = find_mark(article.mention_marks, article.mentioned.index(key))
+        return cast("TermUse", self.faces[article.path] + mark.digest)
 
     def term_definition(self, key: str) -> Markup:
         """Give the digest of a definition in place of its HTML."""

@@ -46,9 +46,8 @@ def news_article(composer: Composer, article: Article) -> Markup:
     ]
     if corrections:
         written.append(f'"correction":{json_for_script(corrections)}')
-    if article.mentions:
-        terms = dict.fromkeys([mention.term for mention in article.mentions])
-        written.append(f'"mentions":[{",".join([_term(composer, key) for key in terms])}]')
+    if article.mentioned:
+        written.append(f'"mentions":[{",".join([_term(composer, key) for key in article.mentioned])}]')
     if article.source:
         written.append(f'"isBasedOn":{json_for_script(article.source.url or article.source.name)}')
     return Markup("{" + ",".join(written) + "}")  # noqa: S704  all of it went through `json_for_script`

@@ -14,12 +14,13 @@ from glossator.resolve.fragments import make_fragment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from glossator.model.mentions import PackedMentions
     from glossator.model.text import Document
     from glossator.resolve.placing import PlacedArticle
 
 
-def make_record(placed: PlacedArticle) -> Record:
-    """Give an article's record."""
+def make_record(placed: PlacedArticle, mentions: PackedMentions) -> Record:
+    """Give an article's record; `mentions` are its own."""
     file, matter, document = placed.file, placed.file.matter.value, placed.document
     image, source = matter.image, matter.source
     return Record(
@@ -44,7 +45,8 @@ def make_record(placed: PlacedArticle) -> Record:
         source=Credit(source.name, source.url, source.published, source.retrieved) if source else None,
         aliases=matter.aliases,
         extra=matter.extra,
-        mentions=placed.mentions,
+        mentioned=mentions.terms,
+        mention_marks=mentions.marks,
         notices=tuple(each.notice for each in placed.notices),
         references=tuple(_references(placed)),
         links=tuple(_links(placed)),
@@ -54,10 +56,9 @@ def make_record(placed: PlacedArticle) -> Record:
 
 def digest_face(record: Record) -> bytes:
     """Give the digest of what a list of articles shows of a record; names of topics, stories, authors and terms are not in it."""
-    terms = tuple(dict.fromkeys(mention.term for mention in record.mentions))
     notices = [(each.correction.kind, each.is_proposed, each.reason) for each in record.notices]
     whole = (record.title, record.date, record.summary, record.lead, record.names, record.topics, record.story)
-    return digest_value((whole, record.language, record.is_draft, terms, notices))
+    return digest_value((whole, record.language, record.is_draft, record.mentioned, notices))
 
 
 def _references(placed: PlacedArticle) -> Iterator[ReferenceUse]:

@@ -192,7 +192,8 @@ class Joiner:
             source=record.source,
             aliases=tuple([unicodedata.normalize("NFC", alias) for alias in record.aliases]),
             extra=record.extra,
-            mentions=record.mentions,
+            mentioned=record.mentioned,
+            mention_marks=record.mention_marks,
             notices=record.notices,
             references=references,
             dropped=frozenset(use.id for use in record.references) - {reference.id for reference in references}
@@ -252,7 +253,7 @@ class Joiner:
                 by_story[article.story].append(article)
             for key in dict.fromkeys(name.key for name in article.byline):
                 by_author[key].append(article)
-            for key in dict.fromkeys(mention.term for mention in article.mentions):
+            for key in article.mentioned:
                 by_term[key].append(article)
             for reference in article.references:
                 if reference.article and not reference.is_proposed:
