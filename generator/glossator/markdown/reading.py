@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from markdown_it.common.utils import unescapeAll
 
@@ -21,7 +21,7 @@ from glossator.model.names import make_key
 from glossator.model.text import Close, Document, Heading, Open, Range, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from markdown_it.token import Token
 
@@ -74,16 +74,6 @@ class _Reader:
         self.ids: set[str] = set()
         self.id_counts: dict[str, int] = {}
         self.raw_html = RawHtml(self.builder)
-        self.inline_readers: dict[str, Callable[[Token], None]] = {
-            "softbreak": self._read_break,
-            "hardbreak": self._read_break,
-            "link_open": self._open_link,
-            "link_close": self._close_link,
-            "code_inline": self._read_inline_code,
-            "image": self._read_image,
-            "footnote_ref": self._read_footnote_reference,
-            "html_inline": self._read_html_inline,
-        }
 
     def read(self, tokens: Sequence[Token]) -> Document:
         self.heading_shift = int(any(token.type == "heading_open" and token.tag == "h1" for token in tokens))
@@ -271,8 +261,8 @@ class _Reader:
             kind = token.type
             if kind == "text":
                 self.builder.add_text(token.content)
-            elif kind in self.inline_readers:
-                self.inline_readers[kind](token)
+            elif kind in self.INLINE_READERS:
+                self.INLINE_READERS[kind](self, token)
             elif token.nesting > 0:
                 self.raw_html.enter_markdown()
                 self.builder.open(token.tag)
@@ -319,6 +309,18 @@ class _Reader:
 
     def _read_html_inline(self, token: Token) -> None:
         self.raw_html.read_inline(token.content, self.line)
+
+    # Not the reader's own bound methods: then it would be in a cycle, which a build never frees, nor what it has read.
+    INLINE_READERS: ClassVar[Mapping[str, Callable[[_Reader, Token], None]]] = {
+        "softbreak": _read_break,
+        "hardbreak": _read_break,
+        "link_open": _open_link,
+        "link_close": _close_link,
+        "code_inline": _read_inline_code,
+        "image": _read_image,
+        "footnote_ref": _read_footnote_reference,
+        "html_inline": _read_html_inline,
+    }
 
 
 def strip_padding(code: str) -> str:
