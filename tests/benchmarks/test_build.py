@@ -63,7 +63,7 @@ def test_preparing(benchmark: Any) -> None:
 def test_preparing_what_is_known(benchmark: Any, site: Site) -> None:
     prepared = benchmark(site.prepare)
     assert not prepared.diagnostics
-    assert not prepared.new_records
+    assert not prepared.new
 
 
 def test_building(benchmark: Any) -> None:

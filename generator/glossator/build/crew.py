@@ -13,6 +13,7 @@ import gc
 import signal
 import threading
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -81,8 +82,9 @@ class Crew:
 
         executor = self._make_executor(min(self.jobs, len(batches)), (task, shared))
         try:
-            for future in [executor.submit(_work, batch) for batch in batches]:
-                yield future.result()
+            futures = deque([executor.submit(_work, batch) for batch in batches])
+            while futures:
+                yield futures.popleft().result()  # which is not kept for longer than it takes to come back
         except BrokenExecutor as error:
             raise WorkerLostError from error
         finally:

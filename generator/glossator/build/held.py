@@ -21,7 +21,7 @@ from glossator.build.preparing import Faults, Prepared
 from glossator.build.reading import ArticleTask, BodyReader, read_articles
 from glossator.build.rendering import Stager, make_renderer, stage_pages
 from glossator.build.running import Build, bounds_of
-from glossator.buildlog import Log, PageEntry, SourceEntry, pack, settle, settle_written, write_log
+from glossator.buildlog import Log, PageEntry, SourceEntry, settle, settle_written, write_log
 from glossator.model.digests import digest_bytes
 from glossator.pages.composing import Composer
 from glossator.pages.keys import PageKeys
@@ -98,7 +98,7 @@ class Held:
             build.options,
             build.log,
             {path: entry[1] for path, entry in build.log.pages.items()},
-            replace(prepared, new_records={}),
+            replace(prepared, new=()),
             build.make_page_keys(prepared),
             [_output_path(plan) for plan in prepared.plans],
             Reach(prepared.plans),
@@ -355,8 +355,7 @@ class Held:
             path: SourceEntry(settle(stamp, look.now), digests.get(path) or log.sources[path][1])
             for path, stamp in look.stamps.items()
         }
-        slices = pack(self.state, self.folder, "records", [each.record for each in edit.read])
-        articles = {each.path: each.entry._replace(record=place) for each, place in zip(edit.read, slices, strict=True)}
+        articles = {each.path: each.entry for each in edit.read}
         entries = {
             path: entry._replace(stamp=settle_written(entry.stamp, now)) if path in set(staged) else entry
             for path, entry in pages.items()

@@ -29,7 +29,7 @@ from glossator.resolve.placing import PlacingOptions
 from glossator.templates import check_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from glossator.build.options import BuildOptions, Builtin
     from glossator.build.sources import Project
@@ -84,8 +84,8 @@ class Faults(NamedTuple):
 class Prepared:
     """A project taken as far as its plan: all that rendering needs, and the faults found on the way.
 
-    `entries` are the articles' entries for the build log, `kept` their records; `new_records` the records of those that were read now, pickled.
-    `window` tells between which moments the clock changes nothing.
+    `entries` are the articles' entries for the build log, `kept` their records; `new` are the paths of those that were read now. `window` tells
+    between which moments the clock changes nothing.
     """
 
     project: Project
@@ -99,7 +99,7 @@ class Prepared:
     locator: Locator
     entries: Mapping[str, ArticleEntry]
     kept: Mapping[str, KeptArticle]
-    new_records: Mapping[str, bytes]
+    new: Collection[str]
     window: Window = field(default_factory=Window)
 
     @property
@@ -167,7 +167,7 @@ def prepare(
         locate,
         round_one.entries,
         round_one.kept,
-        round_one.new_records,
+        round_one.new,
         round_one.window(),
     )
 
@@ -229,7 +229,7 @@ class _Articles:
         self.reader = reader
         self.clock = clock
         self.entries: dict[str, ArticleEntry] = {}
-        self.new_records: dict[str, bytes] = {}
+        self.new: set[str] = set()
         self.kept: dict[str, KeptArticle] = {}
         self.faults: dict[str, list[Diagnostic]] = {}
 
@@ -247,7 +247,7 @@ class _Articles:
             self._keep(path, known[path], record)
         for each in crew.do("reading", read_articles, self.reader, tasks):
             if each.record:
-                self.new_records[each.path] = each.record
+                self.new.add(each.path)
             self._note_digest(each.path, each.digest)
             self._note_digest(self.sidecars.get(each.path, ""), each.sidecar_digest)
             self._keep(each.path, each.entry, pickle.loads(each.record) if each.record else None)  # noqa: S301  our worker's

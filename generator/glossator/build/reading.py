@@ -48,7 +48,7 @@ class ArticleTask(NamedTuple):
 class ArticleRead(NamedTuple):
     """An article that was read: its entry for the build log, its record, pickled, and the digests of the bytes of both files.
 
-    The entry does not tell yet where the record is packed. A digest is None where there is no file, or it could not be read.
+    A digest is None where there is no file, or it could not be read.
     """
 
     path: str
@@ -71,8 +71,8 @@ class SourcePair(NamedTuple):
 class ArticleReader:
     """All that reading articles needs besides the articles. `spelling` tells how the disk spells a path that is not in NFC there.
 
-    `store` and `folder` are where bodies are packed, `pack_name` is in the names of the packs that this build's workers add to; `builder` is the
-    process that they work for.
+    `store` and `folder` are where records and bodies are packed, `pack_name` is in the names of the packs that this build's workers add to;
+    `builder` is the process that they work for.
     """
 
     files: Files
@@ -120,7 +120,7 @@ class ArticleReader:
 
 
 def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[ArticleRead]:
-    """Read articles, and pack their bodies away, each with the sentences of its mentions after it."""
+    """Read articles, and pack away their records and their bodies, each body with the sentences of its mentions after it."""
     read, bodies = [], []
     for path, sidecar_path in tasks:
         sources, faults = reader.read(path, sidecar_path)
@@ -144,12 +144,21 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
         digests = (digest_bytes(record), face, digest_bytes(body))
         entry = ArticleEntry(key, None, None, *digests, told, since, until)
         read.append(ArticleRead(path, entry, record, sources.digest, sources.sidecar_digest))
-    slices = iter(pack(reader.store, reader.folder, _own_pack(reader), bodies) if bodies else ())
-    return [each._replace(entry=each.entry._replace(body=next(slices))) if each.record else each for each in read]
+    records = [each.record for each in read if each.record]
+    places = zip(_pack(reader, "records", records), _pack(reader, "bodies", bodies), strict=True)
+    return [_packed(each, *next(places)) if each.record else each for each in read]
 
 
-def _own_pack(reader: ArticleReader) -> str:
-    """Give the name of the pack that this process and thread adds to: no two add to one.
+def _pack(reader: ArticleReader, sort: str, pieces: Sequence[bytes]) -> list[Slice]:
+    return pack(reader.store, reader.folder, _own_pack(reader, sort), pieces) if pieces else []
+
+
+def _packed(read: ArticleRead, record: Slice, body: Slice) -> ArticleRead:
+    return read._replace(entry=read.entry._replace(record=record, body=body))
+
+
+def _own_pack(reader: ArticleReader, sort: str) -> str:
+    """Give the name of the pack of some sort of pieces that this process and thread adds to: no two add to one.
 
     The builder itself goes on with the pack that it added to before, so that many small builds do not leave many packs.
     """
@@ -157,8 +166,8 @@ def _own_pack(reader: ArticleReader) -> str:
     import threading
 
     if os.getpid() == reader.builder and threading.current_thread() is threading.main_thread():
-        return "bodies"
-    return f"bodies-{reader.pack_name}-{os.getpid()}-{threading.get_ident()}"
+        return sort
+    return f"{sort}-{reader.pack_name}-{os.getpid()}-{threading.get_ident()}"
 
 
 def _body(placed: PlacedArticle, dropped: frozenset[str] = frozenset(), absent: frozenset[str] = frozenset()) -> Body:

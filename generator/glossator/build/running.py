@@ -18,7 +18,7 @@ from glossator.build.explaining import explain
 from glossator.build.options import BuildOptions, BuildResult, Builtin, finish, is_stopped
 from glossator.build.output import STAGING, Output, name_strangers
 from glossator.build.remembering import load_faults, recall, remember
-from glossator.buildlog import Log, PageEntry, SourceEntry, pack, settle, settle_written, write_log
+from glossator.buildlog import Log, PageEntry, SourceEntry, settle, settle_written, write_log
 from glossator.diagnostics import Code, Diagnostic, Severity, report
 from glossator.model.digests import digest_bytes
 from glossator.source import Place
@@ -209,9 +209,8 @@ class Build:
         from glossator.pages.keys import shows_texts
 
         kept = self.begun.log.pages if self._are_only_texts_new(prepared) else {}
-        read = prepared.new_records
         return {
-            path: page_keys.key(plan) if path not in kept or shows_texts(plan, read) else kept[path][0]
+            path: page_keys.key(plan) if path not in kept or shows_texts(plan, prepared.new) else kept[path][0]
             for path, plan in zip(paths, prepared.plans, strict=True)
         }
 
@@ -262,14 +261,7 @@ class Build:
             log.faults = pickle.dumps(outcome.diagnostics, 5) if outcome.diagnostics else b""
             log.strangers, log.page_count = outcome.strangers, outcome.page_count
             log.since, log.until = bounds_of(prepared)
-        records = prepared.new_records
-        places = pack(self.state, begun.folder, "records", list(records.values())) if records else []
-        packed = dict(zip(records, places, strict=True))
-        entries = {
-            path: entry._replace(record=packed[path]) if path in packed else entry
-            for path, entry in prepared.entries.items()
-        }
-        remember(self.files, self.state, begun, log, entries, pack_name=self.pack_name)
+        remember(self.files, self.state, begun, log, prepared.entries, pack_name=self.pack_name)
         self.log = log
 
     def _settle_page(self, path: str, entry: PageEntry, now: int, *, is_moved: bool) -> PageEntry:

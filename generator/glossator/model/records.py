@@ -7,6 +7,7 @@ sidecar, the glossary's labels and the options.
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -63,6 +64,22 @@ class Record(NamedTuple):
     references: tuple[ReferenceUse, ...]
     links: tuple[LinkUse, ...]
     terms: tuple[str, ...]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Give how it is made again, with keys and names that are in memory once for all records of a site."""
+        return _remake_record, tuple(self)
+
+
+def _remake_record(*parts: Any) -> Record:
+    shared = list(parts)
+    shared[NAMES] = tuple([(intern(written), intern(shown), spot) for written, shown, spot in parts[NAMES]])
+    for at in KEYS:
+        shared[at] = tuple(map(intern, parts[at]))
+    return Record._make(shared)
+
+
+NAMES = Record._fields.index("names")
+KEYS = [Record._fields.index(name) for name in ("topics", "mentioned", "terms")]
 
 
 class Slot(NamedTuple):
