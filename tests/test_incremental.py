@@ -104,6 +104,15 @@ def rendered(reasons: object) -> list[str]:
     return sorted(path.removesuffix("index.html") or "/" for path in reasons)
 
 
+def test_another_sentence_around_a_mention_renders_the_page_of_that_term_and_of_no_other(workshop: Workshop) -> None:
+    path = "content/articles/n.md"
+    text = b"---\ntitle: N\ndate: 2021-01-29\n---\nWords.\n\nThe NYSE opens.\n\nA delisting is due.\n"
+    workshop.write({path: text})
+    workshop.check()
+    workshop.replace(path, "opens", "closes")
+    assert rendered(workshop.check().reasons) == ["articles/2021/n/", "feed.xml", "glossary/nyse/"]
+
+
 def test_white_space_that_no_page_shows_renders_nothing(workshop: Workshop) -> None:
     for path in (CLOSE, SHARES, SHARES_NOTES, SITE, GLOSSARY, ABOUT):
         workshop.write({path: (workshop.project / path).read_bytes() + b"\n"})
@@ -206,6 +215,8 @@ SPOILT = {
     "the bodies are cut off": spoil("/bodies"),
     "the bodies are others": spoil("/bodies", old=b"All is", new=b"Not is"),
     "the bodies are none": spoil("/bodies", old=b"All is", new=b"\xff\xfe\x00\x80\xff\xff"),
+    "the sentences of mentions are others": spoil("/bodies", old=b" waits for the", new=b" warts for the"),
+    "the sentences of mentions are none": spoil("/bodies", old=b" waits for the", new=b"\xff\xfe\x00\x80 for the"),
     "all is lost": spoil("", is_lost=True),
 }
 

@@ -4,6 +4,7 @@ A fixture file holds cases: a title, the Markdown, the text, and the HTML withou
 is expected.
 """
 
+import gc
 import json
 import re
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from glossator.anchoring import line_at
-from glossator.markdown.building import BLOCK_ELEMENTS
+from glossator.markdown.building import BLOCK_ELEMENTS, DocumentBuilder
 from glossator.markdown.reading import read_markdown
 from glossator.model.fields import HtmlMode
 from glossator.model.text import Break, Close, Document, LinkClose, LinkOpen, Open, Text
@@ -340,3 +341,13 @@ def test_links_and_images_are_told_with_their_lines() -> None:
         ("g", 4, True, "e f", ""),
         ("j", 6, False, "", ""),
     ]
+
+
+def test_reading_leaves_nothing_in_memory_that_only_a_collection_would_free() -> None:
+    """A build never collects."""
+    gc.disable()
+    try:
+        assert read_markdown("# Some *words*\n\nand [a link](a.md), `code` and <b>HTML</b>.", html="sanitize").pieces
+        assert not [each for each in gc.get_objects() if type(each) is DocumentBuilder]
+    finally:
+        gc.enable()
