@@ -216,7 +216,9 @@ SPOILT = {
     "the bodies are others": spoil("/bodies", old=b"All is", new=b"Not is"),
     "the bodies are none": spoil("/bodies", old=b"All is", new=b"\xff\xfe\x00\x80\xff\xff"),
     "the sentences of mentions are others": spoil("/bodies", old=b" waits for the", new=b" warts for the"),
-    "the sentences of mentions are none": spoil("/bodies", old=b" waits for the", new=b"\xff\xfe\x00\x80 for the"),
+    "the sentences of mentions are none": spoil(
+        "/bodies", old=b" waits for the", new=b"\xff\xfe\x00\x80\xff\xff for the"
+    ),
     "all is lost": spoil("", is_lost=True),
 }
 
