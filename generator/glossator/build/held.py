@@ -385,5 +385,5 @@ def _output_path(plan: Plan) -> str:
 
 def _plans_differ(old: Article, new: Article) -> bool:
     """Tell whether a change of an article may change which pages there are."""
-    terms = [{mention.term for mention in article.mentions} for article in (old, new)]
+    terms = [set(article.mentioned) for article in (old, new)]
     return terms[0] != terms[1] or len(announced(old)) != len(announced(new)) or old.notices != new.notices

@@ -124,11 +124,9 @@ class KeyComposer(Composer):
     def take_over(self, before: KeyComposer, articles: Iterable[str]) -> None:
         """Take over the digests of a like site, but for some articles."""
         self._term_digests = before._term_digests
-        self._mention_digests = dict(before._mention_digests)
         self.faces.update(before.faces)
         for path in articles:
             self.faces.pop(path, None)
-            self._mention_digests.pop(path, None)
 
     def url(self, path: str) -> str:
         """Give the path itself: what stands before it in a URL is in the site's digest."""

@@ -104,7 +104,7 @@ class Reach:
 
     def terms(self, site: Site, old: Article, new: Article) -> set[int]:
         """Give the plans of terms that show an article with its mentions."""
-        before, after = ({mention.term for mention in article.mentions} for article in (old, new))
+        before, after = (set(article.mentioned) for article in (old, new))
         found: set[int] = set()
         for key in before & after:
             found.update(self._page("term", key, site.articles_by_term[key], new, site))

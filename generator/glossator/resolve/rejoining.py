@@ -102,7 +102,7 @@ class Order:
 
 
 def _terms_of(article: Article) -> set[str]:
-    return {mention.term for mention in article.mentions}
+    return set(article.mentioned)
 
 
 def _put(group: tuple[Article, ...], old: Article, new: Article) -> tuple[Article, ...]:
