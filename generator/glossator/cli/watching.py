@@ -214,9 +214,12 @@ class Desk:
         return is_bounded and (self.spared is None or _identify(fault) in self.spared)
 
     def _tell(self, result: BuildResult, seconds: float) -> None:
-        is_news = bool(result.changed) or result.diagnostics != self.told
+        is_news = self.told is None or bool(result.changed) or result.diagnostics != self.told
         if is_news:
-            tell(result.diagnostics, "text", quiet=self.quiet)
+            known = set(self.told or ())
+            # A warning that stands since the last build is counted and not told again; what keeps the site from being built is.
+            news = [each for each in result.diagnostics if each not in known or result.has_failed]
+            tell(news, "text", quiet=self.quiet)
             say_result(result, seconds, quiet=self.quiet)
         self.told = result.diagnostics
         if not self.preview:
