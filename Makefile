@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # More for pytest: make test PYTEST_ARGS="-k layers"
 PYTEST_ARGS ?=
+# More for the preview: make serve SERVE_ARGS="--port 0"
+SERVE_ARGS ?=
 # What `make compare` compares: make compare HUGO=/path/to/hugo N=10000 COMPARE_ARGS="--articles annotated"
 HUGO ?=
 N ?= 1000
@@ -18,13 +20,16 @@ COMPILE := $(BIN)/python -m compileall -q generator
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site test fast lint bench compare clean
+.PHONY: help site serve test fast lint bench compare clean
 
 help: ## list these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 site: $(VENV)/.installed ## build the example site into site/
 	$(BIN)/glossator build
+
+serve: $(VENV)/.installed ## show the example site in the browser, and follow every change
+	$(BIN)/glossator serve $(SERVE_ARGS)
 
 test: lint ## check the style and the types, then run every test
 	$(PYTEST) $(PYTEST_ARGS)

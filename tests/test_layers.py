@@ -39,7 +39,7 @@ ROWS = (
     {"articles", "sidecars", "glossary", "siteconfig", "corrections"},
     {"resolve", "pages", "render", "schemas"},
     {"build"},
-    {"preview", "workflow", "interchange"},
+    {"watch", "preview", "workflow", "interchange"},
     {"cli"},
 )
 # The package's own two files stand outside the table: its version, below all, and `python -m glossator`, above all.

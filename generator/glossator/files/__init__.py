@@ -7,7 +7,7 @@ same; its clock is a counter. All methods that touch the disk raise OSError as i
 from __future__ import annotations
 
 from glossator.files.disk import Folder
-from glossator.files.interface import Files, OnFault, Stamp
+from glossator.files.interface import Files, Link, OnFault, Stamp
 from glossator.files.memory import MemoryFolder
 
-__all__ = ["Files", "Folder", "MemoryFolder", "OnFault", "Stamp"]
+__all__ = ["Files", "Folder", "Link", "MemoryFolder", "OnFault", "Stamp"]

@@ -9,7 +9,7 @@ import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from glossator.files.interface import Stamp
+from glossator.files.interface import Link, Stamp
 
 try:
     import fcntl
@@ -17,7 +17,7 @@ except ImportError:  # not a POSIX system: there two builds at one time are not 
     fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from glossator.files.interface import OnFault
@@ -113,6 +113,29 @@ class Folder:
                 else:
                     files[before + entry.name] = _stamp(entry.stat(follow_symlinks=False))
         return files, folders
+
+    def find_links(self, below: Iterable[str]) -> list[Link]:
+        """Find the links among some names and in the folders that they are, in order; what a link leads to is not searched for more."""
+        found: list[Link] = []
+        waiting = list(below)
+        while waiting:
+            path = waiting.pop()
+            full = self._prefix + path
+            if os.path.islink(full):
+                real = os.path.realpath(full)
+                found.append(Link(path, real, os.path.isdir(real)))
+                continue
+            try:
+                with os.scandir(full) as entries:
+                    inner = [each.name for each in entries if each.is_symlink() or each.is_dir(follow_symlinks=False)]
+            except OSError:
+                continue
+            waiting += [f"{path}/{name}" for name in inner]
+        return sorted(found)
+
+    def is_link(self, path: str) -> bool:
+        """Tell whether there is a link."""
+        return os.path.islink(self._prefix + path)
 
     def read(self, path: str) -> bytes:
         """Read a file's bytes."""

@@ -24,6 +24,14 @@ class Stamp(NamedTuple):
     inode: int
 
 
+class Link(NamedTuple):
+    """A link: its path in the folder, and what it leads to, as an absolute path without links."""
+
+    path: str
+    real: str
+    is_folder: bool
+
+
 class Files(Protocol):
     """What stages above may ask of a folder."""
 

@@ -12,7 +12,7 @@ import logging
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from watchdog.events import (
     DirCreatedEvent,
@@ -29,12 +29,14 @@ from watchdog.events import (
 )
 
 from glossator.build.finding import FOLDERS, PASSING
+from glossator.files import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watchdog.observers.api import BaseObserver
 
+    from glossator.files import Link
     from glossator.watch.hearing import Hearing
 
 # What reading does (opening, closing) is no change; nor is a folder's own time.
@@ -52,14 +54,6 @@ HEARD: list[type[FileSystemEvent]] = [
 UNFINISHED = (FileCreatedEvent, FileModifiedEvent, FileDeletedEvent)
 
 
-class Link(NamedTuple):
-    """A link among the sources: its path in the project, and what it leads to, as an absolute path without links."""
-
-    path: str
-    real: str
-    is_folder: bool
-
-
 class Observation:
     """What is observed of a project. `trouble` says why the system cannot tell of all changes; empty if it can."""
 
@@ -67,6 +61,7 @@ class Observation:
         """Begin to observe a project's sources."""
         self.trouble = ""
         self._root = root.resolve()
+        self._files = Folder(self._root)
         self._hearing = hearing
         self._observer: BaseObserver | None = None
         self._links: list[Link] = []
@@ -79,12 +74,11 @@ class Observation:
         if self.trouble or not self._is_stale:
             return
         self._is_stale = False
-        links = find_links(self._root)
-        targets = {
-            folder: (is_deep, Path(folder).stat().st_ino)
-            for folder, is_deep in self._list_folders(links)
-            if Path(folder).is_dir()
-        }
+        links = self._files.find_links(FOLDERS)
+        stamps = [
+            (folder, is_deep, Folder(Path(folder)).folder_stamp("")) for folder, is_deep in self._list_folders(links)
+        ]
+        targets = {folder: (is_deep, stamp.inode) for folder, is_deep, stamp in stamps if stamp}
         if self._observer and targets == self._targets and links == self._links:
             return
         self.end()
@@ -115,7 +109,8 @@ class Observation:
 
     def _list_folders(self, links: list[Link]) -> Iterator[tuple[str, bool]]:
         """Give the folders to observe, and whether with all folders in them: the project's own, and those that links lead to."""
-        own = [str(self._root / name) for name in FOLDERS if not (self._root / name).is_symlink()]
+        linked_names = {link.path for link in links}
+        own = [str(self._root / name) for name in FOLDERS if name not in linked_names]
         linked: dict[str, bool] = {}
         for link in links:
             folder = link.real if link.is_folder else str(Path(link.real).parent)
@@ -133,9 +128,9 @@ class Observation:
         if moved:
             self._hear_path(event.dest_path, is_whole=True)
 
-    @staticmethod
-    def _is_link(event: FileSystemEvent) -> bool:
-        return Path(os.fsdecode(event.dest_path or event.src_path)).is_symlink()
+    def _is_link(self, event: FileSystemEvent) -> bool:
+        path = os.fsdecode(event.dest_path or event.src_path)
+        return self._files.is_link(os.path.relpath(path, self._root))
 
     def _hear_path(self, raw: bytes | str, *, is_whole: bool) -> None:
         path = os.fsdecode(raw)
@@ -195,32 +190,6 @@ def observe(root: Path, hearing: Hearing) -> Iterator[Observation]:
         observation.end()
         logger.removeHandler(murmur)
         logger.propagate = was_passed_on
-
-
-def find_links(root: Path) -> list[Link]:
-    """Find the links among a project's sources, in order; what they lead to is not searched for more, but for what lies in the project."""
-    found: list[Link] = []
-    waiting = [root / name for name in FOLDERS]
-    while waiting:
-        folder = waiting.pop()
-        if folder.is_symlink():
-            _add_link(found, root, folder)
-            continue
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.is_symlink():
-                        _add_link(found, root, Path(entry.path))
-                    elif entry.is_dir(follow_symlinks=False):
-                        waiting.append(Path(entry.path))
-        except OSError:
-            continue
-    return sorted(found)
-
-
-def _add_link(found: list[Link], root: Path, link: Path) -> None:
-    real = os.path.realpath(link)
-    found.append(Link(link.relative_to(root).as_posix(), real, Path(real).is_dir()))
 
 
 def explain(error: OSError) -> str:
