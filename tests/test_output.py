@@ -28,7 +28,12 @@ NEW = {"index.html": b"home 2" + MAKER, "about/index.html": b"about", "new/index
 def write(output: Files, state: Files, site: dict[str, bytes]) -> tuple[list[Diagnostic], list[str]]:
     """Write a site as a build does; give its diagnostics and the paths that differed."""
     target = Output(output, state, RECORD)
-    staged = [path for path, data in site.items() if stage_file(output, path, data, is_there=path in target.present)[1]]
+    there = target.present
+    staged = [
+        path
+        for path, data in site.items()
+        if stage_file(output, path, data, is_known=path in there, is_there=path in there)[1]
+    ]
     found = name_strangers(target.list_strangers(site))
     target.commit(staged, *target.compare({path: digest_bytes(data) for path, data in site.items()}))
     return found, staged
@@ -251,7 +256,7 @@ def test_each_output_folder_has_its_own_record(tmp_path: Path) -> None:
     state = MemoryFolder()
     for name in ("one", "two"):
         target = Output(Folder(tmp_path / name), state, f"written/{name}.json")
-        stage_file(target.output, "a.txt", name.encode(), is_there=False)
+        stage_file(target.output, "a.txt", name.encode(), is_known=False, is_there=False)
         target.commit(["a.txt"], *target.compare({"a.txt": digest_bytes(name.encode())}))
     assert {path.removesuffix(".changes") for path in state.files} == {"written/one.json", "written/two.json"}
 

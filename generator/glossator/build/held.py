@@ -18,12 +18,11 @@ from glossator.build.misnaming import SIDECAR
 from glossator.build.options import finish, is_stopped
 from glossator.build.output import HOME, folders_of, name_strangers
 from glossator.build.preparing import Faults, Prepared
-from glossator.build.reading import ArticleTask, BodyReader, read_articles
+from glossator.build.reading import ArticleTask, read_articles
 from glossator.build.rendering import Stager, make_renderer, stage_pages
 from glossator.build.running import Build, bounds_of
-from glossator.buildlog import Log, PageEntry, SourceEntry, settle, settle_written, write_log
+from glossator.buildlog import Log, PageEntry, SourceEntry, add_changes, settle, settle_written
 from glossator.model.digests import digest_bytes
-from glossator.pages.composing import Composer
 from glossator.pages.keys import PageKeys
 from glossator.pages.log import announced
 from glossator.pages.planning import check_plans, check_root_links, plan_pages
@@ -242,10 +241,9 @@ class Held:
         """Give the site as it is with an edit, planned; None if the plan has faults."""
         before = self.prepared
         joined = before.joined._replace(site=edit.site)
-        composer, reader = before.composer, before.reader
         plans = list(before.plans)
         if edit.is_replanned:
-            plans = plan_pages(edit.site, composer.assets)
+            plans = plan_pages(edit.site, before.composer.assets)
             if check_plans(plans) or [*check_root_links(plans, joined.root_links, joined.joiner.locate)] != []:
                 return None
         else:
@@ -253,25 +251,16 @@ class Held:
                 if old.modified != new.modified:
                     for number in self.reach.page(new):
                         plans[number] = plans[number]._replace(changed=new.modified)
-        entries = {**before.entries, **{each.path: each.entry for each in edit.read}}
-        bodies = BodyReader(
-            reader,
-            {path: (entry.body, entry.text_digest) for path, entry in entries.items() if entry.body},
-            before.project.sidecar_by_article,
-            {path: entry.key for path, entry in entries.items()},
-        )
         window = before.window
         for each in edit.read:
             for moment in (each.entry.since, each.entry.until):
                 window = window.narrowed(datetime.fromisoformat(moment), options.clock) if moment else window
-        base_url = options.base_url or edit.site.config.base_url
         return replace(
             before,
             joined=joined,
             plans=plans,
-            composer=Composer(edit.site, base_url, composer.assets, bodies),
+            composer=before.composer.again(edit.site, edit.pairs),
             faults=faults,
-            entries=entries,
             kept={**before.kept, **edit.kept},
             window=window,
         )
@@ -282,7 +271,7 @@ class Held:
         if edit.is_replanned:
             paths, reach = [_output_path(plan) for plan in prepared.plans], Reach(prepared.plans)
         page_keys = PageKeys(prepared.composer, prepared.plans, prepared.templates, self.page_keys.file_digests)
-        page_keys.take_over(self.page_keys, [old.path for old, _ in edit.pairs])
+        page_keys.take_over(self.page_keys, [new for _, new in edit.pairs])
         numbers: set[int] = set()
         for old, new in edit.pairs:
             if old.digest == new.digest:
@@ -297,6 +286,7 @@ class Held:
             gone = sorted(path for path in pages if path not in known)
         keys = {number: page_keys.key(prepared.plans[number]) for number in sorted(numbers)}
         stale = [number for number, key in keys.items() if paths[number] not in pages or pages[paths[number]][0] != key]
+        prepared.bodies.renew(edit.read)
         renderer = make_renderer(prepared, self.files)
         present = self.target.present
         made = stage_pages(Stager(renderer, self.target.output, self.standing, present), stale)
@@ -356,27 +346,25 @@ class Held:
             for path, stamp in look.stamps.items()
         }
         articles = {each.path: each.entry for each in edit.read}
+        moved = set(staged)
         entries = {
-            path: entry._replace(stamp=settle_written(entry.stamp, now)) if path in set(staged) else entry
+            path: entry._replace(stamp=settle_written(entry.stamp, now)) if path in moved else entry
             for path, entry in pages.items()
         }
-        known = set(gone)
         touched = folders_of([*staged, *gone]) | {""}
         folders = {folder: settle(self.target.output.folder_stamp(folder), now) for folder in touched}
         told = [*prepared.diagnostics, *name_strangers(log.strangers)]
-        since, until = bounds_of(prepared)
-        self.log = replace(
-            log,
-            sources={**log.sources, **sources},
-            articles={**log.articles, **articles},
-            pages={path: entry for path, entry in {**log.pages, **entries}.items() if path not in known},
-            folders={**log.folders, **folders},
-            faults=pickle.dumps(told, 5) if told else b"",
-            since=since,
-            until=until,
-            page_count=sum(bool(plan.template) for plan in prepared.plans) if edit.is_replanned else log.page_count,
-        )
-        write_log(self.state, self.folder, self.log, log)
+        log.faults = pickle.dumps(told, 5) if told else b""
+        log.since, log.until = bounds_of(prepared)
+        if edit.is_replanned:
+            log.page_count = sum(bool(plan.template) for plan in prepared.plans)
+        changed: dict[str, Mapping[str, object]] = {
+            "sources": sources,
+            "articles": articles,
+            "pages": entries,
+            "folders": folders,
+        }
+        add_changes(self.state, self.folder, log, changed, {"pages": gone})
 
 
 def _output_path(plan: Plan) -> str:

@@ -30,16 +30,21 @@ HOME = "index.html"
 MAKER = b'<meta name="generator" content="Glossator"'
 
 
-def stage_file(output: Files, path: str, data: bytes, *, is_there: bool) -> tuple[Stamp | None, bool]:
+def stage_file(output: Files, path: str, data: bytes, *, is_known: bool, is_there: bool) -> tuple[Stamp | None, bool]:
     """Stage a file of the site, unless the output holds it already, byte for byte; give its stamp if it was staged, and whether it was.
 
-    `is_there` tells that the output has a file of that path, so that it is worth a look.
+    `is_known` tells that the output has a file of that path, `is_there` that nobody knows what it holds, so that it is worth a look.
     """
     if is_there:
         with contextlib.suppress(OSError):
             if output.read(path) == data:
                 return None, False
-    return output.write(f"{STAGING}/{path}", data), True
+    return output.write(_staging_path(path, is_known=is_known), data), True
+
+
+def _staging_path(path: str, *, is_known: bool) -> str:
+    """Give the path at which a file is staged. One whose folder is there is staged without it: making folders costs more than writing files."""
+    return f"{STAGING}/.known/{digest_bytes(path.encode()).hex()}" if is_known else f"{STAGING}/{path}"
 
 
 class Output:
@@ -141,7 +146,7 @@ class Output:
             for path in single:
                 self.output.make_way(path)
             for path in (*sorted(trees), *single):
-                self.output.move(f"{STAGING}/{path}", path)
+                self.output.move(_staging_path(path, is_known=path in self.present), path)
             for path in gone:
                 self._delete(path)
             self.written.change({**changed, **dict.fromkeys(gone)})

@@ -92,6 +92,7 @@ class Prepared:
     joined: Joined
     plans: Sequence[Plan]
     composer: Composer
+    bodies: BodyReader
     templates: TemplateSet
     assets: Mapping[str, bytes]
     faults: Faults
@@ -160,6 +161,7 @@ def prepare(
         joined,
         plans,
         Composer(joined.site, options.base_url or config.base_url, asset_paths, bodies),
+        bodies,
         templates,
         assets,
         Faults(round_one.faults, joined.reference_faults, diagnostics),

@@ -24,7 +24,7 @@ from glossator.sidecars import read_sidecar
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from glossator.articles import ArticleFile
     from glossator.diagnostics import Diagnostic
@@ -188,9 +188,16 @@ class BodyReader:
     """
 
     reader: ArticleReader
-    body_by_path: Mapping[str, tuple[Slice, bytes]]
+    body_by_path: dict[str, tuple[Slice, bytes]]
     sidecar_by_path: Mapping[str, str]
-    key_by_path: Mapping[str, bytes]
+    key_by_path: dict[str, bytes]
+
+    def renew(self, read: Iterable[ArticleRead]) -> None:
+        """Give other articles from now on: those that were read again."""
+        for each in read:
+            if each.entry.body:
+                self.body_by_path[each.path] = (each.entry.body, each.entry.text_digest)
+            self.key_by_path[each.path] = each.entry.key
 
     def read_body(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
         """Give an article's body without the annotations `dropped` and without the links to `absent` targets.

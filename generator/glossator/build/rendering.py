@@ -116,7 +116,8 @@ def stage_pages(stager: Stager, numbers: Sequence[int]) -> list[StagedFile]:
         if stager.digest_by_path.get(path) == digest:
             staged.append(StagedFile(number, digest, None, key, is_staged=False, faults=()))
             continue
-        is_there = path in stager.present and path not in stager.digest_by_path
-        stamp, is_staged = stage_file(stager.output, path, data, is_there=is_there)
+        is_known = path in stager.present
+        is_there = is_known and path not in stager.digest_by_path
+        stamp, is_staged = stage_file(stager.output, path, data, is_known=is_known, is_there=is_there)
         staged.append(StagedFile(number, digest, stamp, key, is_staged, ()))
     return staged

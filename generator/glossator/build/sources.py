@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from glossator.articles import PageFile, read_page
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from glossator.yaml_nodes import Located
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """All sources but the articles, read. `broken` are the paths of pages that could not be; `has_lost_terms`: a file of the glossary could not."""
 
@@ -37,7 +38,7 @@ class Project:
     inventory: Inventory
     has_lost_terms: bool
 
-    @property
+    @cached_property
     def sidecar_by_article(self) -> dict[str, str]:
         """The paths of sidecars by those of their articles."""
         articles = set(self.inventory.articles)

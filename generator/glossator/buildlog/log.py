@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from glossator.buildlog.packs import Slice
     from glossator.files import Files, Stamp
 
@@ -165,15 +167,8 @@ def _apply(log: Log, changes: dict[str, Any]) -> None:
 def write_log(files: Files, folder: str, log: Log, before: Log | None = None) -> None:
     """Write a folder's log in one step. `before` is the log on the disk: if little has changed, only that is added."""
     if before and before.base:
-        changes = {name: _differences(getattr(before, name), getattr(log, name)) for name in TABLES}
-        count = sum(len(changed) + len(gone) for changed, gone in changes.values())
-        body = marshal.dumps(changes | {name: getattr(log, name) for name in REST})
-        whole, added = before.weight
-        total = sum(len(getattr(log, name)) for name in TABLES)
-        if count <= total * MOST_CHANGED and added + len(body) <= whole * MOST_CHANGED:
-            data = before.base + digest_bytes(body) + SIZE.pack(len(body)) + body
-            files.append(f"{folder}/{CHANGES}", data)
-            log.base, log.weight = before.base, (whole, added + len(data))
+        log.base, log.weight = before.base, before.weight
+        if _add(files, folder, log, {name: _differences(getattr(before, name), getattr(log, name)) for name in TABLES}):
             return
     tables = {name: {path: _plain(entry) for path, entry in getattr(log, name).items()} for name in TABLES}
     body = marshal.dumps(tables | {name: getattr(log, name) for name in REST})
@@ -182,6 +177,39 @@ def write_log(files: Files, folder: str, log: Log, before: Log | None = None) ->
     files.move(f"{folder}/{INDEX}.new", f"{folder}/{INDEX}")
     files.remove(f"{folder}/{CHANGES}")
     log.base, log.weight = digest, (len(body), 0)
+
+
+def add_changes(
+    files: Files,
+    folder: str,
+    log: Log,
+    changed: Mapping[str, Mapping[str, Any]],
+    gone: Mapping[str, Sequence[str]],
+) -> None:
+    """Change a log, and write that: `changed` holds other entries by their table's name, `gone` the keys of those that are no more."""
+    plain = {
+        name: ({path: _plain(entry) for path, entry in changed.get(name, {}).items()}, list(gone.get(name, ())))
+        for name in TABLES
+    }
+    rest = {name: getattr(log, name) for name in REST}
+    _apply(log, plain | rest)
+    if not log.base or not _add(files, folder, log, plain):
+        write_log(files, folder, log)
+
+
+def _add(files: Files, folder: str, log: Log, changes: Mapping[str, tuple[dict[str, Any], list[str]]]) -> bool:
+    """Add changes to those on the disk, unless the index would better be written whole; tell whether that was done."""
+    count = sum(len(changed) + len(gone) for changed, gone in changes.values())
+    if count > sum(len(getattr(log, name)) for name in TABLES) * MOST_CHANGED:
+        return False
+    body = marshal.dumps({**changes, **{name: getattr(log, name) for name in REST}})
+    whole, added = log.weight
+    if added + len(body) > whole * MOST_CHANGED:
+        return False
+    data = log.base + digest_bytes(body) + SIZE.pack(len(body)) + body
+    files.append(f"{folder}/{CHANGES}", data)
+    log.weight = (whole, added + len(data))
+    return True
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
@@ -50,7 +51,7 @@ class Composer:
         """Take the joined site, and the address it will be served from."""
         self.site = site
         self.assets = assets
-        self._bodies = bodies
+        self.bodies = bodies
         split = urlsplit(base_url)
         self.prefix = split.path.rstrip("/")
         self.origin = f"{split.scheme}://{split.netloc}"
@@ -66,6 +67,26 @@ class Composer:
         self.page_by_path = {page.path: page for page in site.pages}
         self._position = {article.path: index for index, article in enumerate(site.articles)}
         self.frame_site = self._site_view(assets)
+
+    def again(self, site: Site, pairs: Sequence[tuple[Article, Article]]) -> Composer:
+        """Give the composer of a site that differs in some articles (as they were, as they are), each at its address and on its day.
+
+        It shares what has been made of all else.
+        """
+        composer = copy(self)
+        changed = {new.path for _, new in pairs}
+        cards = {path: card for path, card in self._cards.items() if path not in changed}
+        days, months = dict(self.articles_by_day), dict(self.articles_by_month)
+        vars(composer).update(site=site, _cards=cards, articles_by_day=days, articles_by_month=months)
+        for old, new in pairs:
+            for group, day in ((days, new.day), (months, new.day.replace(day=1))):
+                group[day] = tuple([new if each is old else each for each in group[day]])
+            if old.notices or new.notices:
+                vars(composer).pop("log", None)
+                vars(composer).pop("log_by_day", None)
+            if (old.title, old.language) != (new.title, new.language):
+                vars(composer).pop("titles", None)
+        return composer
 
     # URLs
 
@@ -120,7 +141,7 @@ class Composer:
 
     def read_body(self, article: Article) -> Body:
         """Give an article's text with all that stands in it, but for what leads nowhere."""
-        return self._bodies.read_body(article.path, article.dropped, self.absent_links(article))
+        return self.bodies.read_body(article.path, article.dropped, self.absent_links(article))
 
     def absent_links(self, article: Article) -> frozenset[str]:
         """Give the links of an article's text, as written, that lead to what is not shown."""
@@ -220,7 +241,7 @@ class Composer:
         card = self.card(article)
         mentions = [
             MentionView(before, words, after, f"{card.url}#a-{own_id}")
-            for _, own_id, before, words, after in self._bodies.read_mentions(article, key)
+            for _, own_id, before, words, after in self.bodies.read_mentions(article, key)
         ]
         return TermUse(card, tuple(mentions))
 

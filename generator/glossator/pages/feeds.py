@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -101,11 +102,9 @@ def sitemap_view(composer: Composer, entries: Sequence[tuple[str, datetime | Non
 def news_sitemap_view(composer: Composer) -> NewsSitemapView:
     """Give the sitemap of the last two days' articles, counted from the clock."""
     site = composer.site
-    recent = [
-        article
-        for article in site.articles
-        if site.clock - NEWS_AGE <= article.date.at <= site.clock and not article.label
-    ]
+    # The newest stand first.
+    young = takewhile(lambda article: article.date.at >= site.clock - NEWS_AGE, site.articles)
+    recent = [article for article in young if article.date.at <= site.clock and not article.label]
     return NewsSitemapView(
         publication=site.config.title,
         entries=tuple(

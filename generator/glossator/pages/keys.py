@@ -57,8 +57,8 @@ class PageKeys:
         self.site_digest = digest_value((frame, publisher and publisher.model_dump()))
         self._template_digests: dict[str, bytes] = {}
 
-    def take_over(self, before: PageKeys, articles: Iterable[str]) -> None:
-        """Take over what has been made of a site that differs in nothing but what some articles, by path, say."""
+    def take_over(self, before: PageKeys, articles: Iterable[Article]) -> None:
+        """Take over what has been made of a site that differs in nothing but some articles, which are these now."""
         self._template_digests = before._template_digests
         self.composer.take_over(before.composer, articles)
 
@@ -121,12 +121,14 @@ class KeyComposer(Composer):
         self._term_digests: dict[str, bytes] = {}
         self.faces = _Faces(self)
 
-    def take_over(self, before: KeyComposer, articles: Iterable[str]) -> None:
+    def take_over(self, before: KeyComposer, articles: Iterable[Article]) -> None:
         """Take over the digests of a like site, but for some articles."""
         self._term_digests = before._term_digests
         self.faces.update(before.faces)
-        for path in articles:
-            self.faces.pop(path, None)
+        self._link_texts = list(before._link_texts)
+        for article in articles:
+            self.faces.pop(article.path, None)
+            self._link_texts[self._position[article.path]] = _link_text(article)
 
     def url(self, path: str) -> str:
         """Give the path itself: what stands before it in a URL is in the site's digest."""
@@ -218,7 +220,11 @@ class KeyComposer(Composer):
     @cached_property
     def _link_texts(self) -> list[str]:
         """What a link to each article shows, in their order, and nothing after the last: so before the first, too."""
-        return [f"{each.title}\0{each.url}\0{each.language}" for each in self.site.articles] + [""]
+        return [*map(_link_text, self.site.articles), ""]
+
+
+def _link_text(article: Article) -> str:
+    return f"{article.title}\0{article.url}\0{article.language}"
 
 
 class _Faces(dict[str, bytes]):
