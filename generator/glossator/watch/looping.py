@@ -84,8 +84,8 @@ class _Loop:
 
     def _build(self, hints: Collection[str] | None) -> None:
         self.builder.build(hints)
-        if self.observation:
-            self.observation.renew()
+        if self.observation and self.observation.renew():
+            self._look()
 
     def _look(self) -> None:
         started = time.monotonic()

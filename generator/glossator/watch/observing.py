@@ -69,10 +69,10 @@ class Observation:
         self._is_stale = True
         self.renew()
 
-    def renew(self) -> None:
-        """Observe what is there now, if folders or links have come or gone."""
+    def renew(self) -> bool:
+        """Observe what is there now, if folders or links have come or gone; tell whether something may have been missed meanwhile."""
         if self.trouble or not self._is_stale:
-            return
+            return False
         self._is_stale = False
         links = self._files.find_links(FOLDERS)
         stamps = [
@@ -80,13 +80,14 @@ class Observation:
         ]
         targets = {folder: (is_deep, stamp.inode) for folder, is_deep, stamp in stamps if stamp}
         if self._observer and targets == self._targets and links == self._links:
-            return
+            return False
         self.end()
         self._targets, self._links = targets, links
         try:
             self._observer = self._start()
         except OSError as error:
             self.trouble = explain(error)
+        return True
 
     def _start(self) -> BaseObserver:
         from watchdog.observers import Observer
