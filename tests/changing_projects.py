@@ -237,6 +237,8 @@ EDITS = st.one_of(
         {key: FIELDS[key] for key in ("title", "summary", "updated", "image", "source")},
     ),
     edits_of([f"{spot}{SIDECAR}" for spot in SPOTS[:7]], GROUPS),
+    files_of("", {path: data for path, data in ASSETS.items() if "images" in path}),
+    files_of("templates/", {"assets/style.css": [b"p {color: red}\n", b"p {color: blue}\n"]}),
 )
 CHANGES = st.one_of(
     edits_of([f"{spot}.md" for spot in SPOTS[:7]], FIELDS),

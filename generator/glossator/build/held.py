@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.explaining import explain
-from glossator.build.finding import FOLDERS, PASSING, find_files
 from glossator.build.misnaming import SIDECAR
+from glossator.build.noticing import Look, find_changes, look_at
 from glossator.build.options import finish, is_stopped
 from glossator.build.output import HOME, folders_of, name_strangers
 from glossator.build.preparing import Faults, Prepared
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from glossator.build.options import BuildOptions, BuildResult
     from glossator.build.output import Output
     from glossator.build.reading import ArticleRead
-    from glossator.files import Files, Stamp
+    from glossator.files import Files
     from glossator.model.site import Article, Site
     from glossator.pages.planning import Plan
 
@@ -44,18 +44,14 @@ if TYPE_CHECKING:
 MOST_ARTICLES = 40
 
 
-class Look(NamedTuple):
-    """What some sources were at the moment `now` (ns), by path as the disk spells it: the stamps that are others, and what says something else."""
-
-    now: int
-    stamps: dict[str, Stamp]
-    changed: set[str]
-
-
 class Edit(NamedTuple):
-    """Some articles as they are now: what was read, the records before and now, and the site in which they are joined."""
+    """Some articles as they are now: what was read, their records, and the site in which they are joined, each as it was and as it is.
+
+    `assets` are the numbers of plans of assets that have changed.
+    """
 
     read: Sequence[ArticleRead]
+    assets: Sequence[int]
     kept: dict[str, KeptArticle]
     site: Site
     pairs: Sequence[tuple[Article, Article]]
@@ -81,7 +77,9 @@ class Held:
     page_keys: PageKeys
     paths: list[str]
     reach: Reach
+    is_builtin: bool
     pending: set[str]
+    asset_numbers: dict[str, int]
 
     @classmethod
     def of(cls, build: Build) -> Held | None:
@@ -101,7 +99,9 @@ class Held:
             build.make_page_keys(prepared),
             [_output_path(plan) for plan in prepared.plans],
             Reach(prepared.plans),
+            build.builtin.is_project,
             set(),
+            {},
         )
 
     def refresh(self, build: Build) -> Held:
@@ -112,69 +112,45 @@ class Held:
 
     def find_changes(self) -> set[str]:
         """Find the sources that may have changed, come or gone, by a look at all of them."""
-        found, _ = find_files(self.files)
-        known = self.log.sources
-        return {
-            *(path for path, stamp in found.items() if path not in known or known[path][0] != stamp),
-            *(path for path in known if path not in found),
-        }
-
-    def look(self, hints: Iterable[str]) -> Look | None:
-        """Look at the sources that some paths may tell of; None if files have come or gone, which only a whole look can tell."""
-        now = self.state.write(f"{self.folder}/clock", b"").modified
-        stamps, changed = {}, set()
-        for path in {*hints, *self.pending}:
-            if path.partition("/")[0] not in FOLDERS or PASSING.search(path):
-                continue
-            known = self.log.sources.get(path)
-            stamp = self.files.stamp(path)
-            if known is None:
-                if stamp or self.files.is_folder(path) or any(each.startswith(f"{path}/") for each in self.log.sources):
-                    return None
-                continue
-            if stamp is None:
-                return None
-            if stamp == known[0] and path not in self.pending:
-                continue
-            stamps[path] = stamp
-            try:
-                if digest_bytes(self.files.read(path)) != known[1]:
-                    changed.add(path)
-            except OSError:
-                return None
-        return Look(now, stamps, changed)
+        return find_changes(self.files, self.log.sources)
 
     def take_in(self, hints: Iterable[str], options: BuildOptions) -> BuildResult | None:
         """Take in what has changed at some paths; None if that needs a whole build."""
         if not self._holds_at(options):
             return None
-        look = self.look(hints)
-        tasks = self._find_tasks(look.changed) if look else None
+        now = self.state.write(f"{self.folder}/clock", b"").modified
+        look = look_at(self.files, self.log.sources, hints, self.pending, now)
+        assets = self._find_assets(look.changed) if look else {}
+        tasks = self._find_tasks(look.changed.keys() - assets.keys()) if look else None
         if look is None or tasks is None or not self.target.output.exists(HOME):
             return None
-        if not tasks:
+        if not look.changed:
             self.pending.clear()
             self._note(look)
             return finish(pickle.loads(self.log.faults) if self.log.faults else [], options, pages=self.log.page_count)  # noqa: S301  our own
         joiner = self.prepared.joined.joiner
         references = dict(joiner.reference_faults)
-        result = self._build(tasks, look, options)
+        result = self._build(tasks, assets, look, options)
         if result is None or result.has_failed:
             joiner.reference_faults = references
         return result
 
-    def _build(self, tasks: Sequence[ArticleTask], look: Look, options: BuildOptions) -> BuildResult | None:
+    def _build(
+        self, tasks: Sequence[ArticleTask], assets: Mapping[str, int], look: Look, options: BuildOptions
+    ) -> BuildResult | None:
         self.prepared.locator.forget()
         read = read_articles(self.prepared.reader, tasks)
-        edit = self._join(read)
+        edit = self._join(read, list(assets.values()))
         if edit is None:
             return None
         faults = self._faults_with(read)
         if is_stopped(faults.all(), options):
-            self.pending |= look.changed
+            self.pending |= look.changed.keys()
             return finish(faults.all(), options)
         prepared = self._prepare(edit, faults, options)
-        return self._write(prepared, edit, look, options) if prepared else None
+        if prepared is None or not self._renew_assets(assets, look):
+            return None
+        return self._write(prepared, edit, look, options)
 
     def _holds_at(self, options: BuildOptions) -> bool:
         """Tell whether a build with these options would find what is held; only the clock may be another, within its window."""
@@ -185,6 +161,34 @@ class Held:
             and (not log.since or datetime.fromisoformat(log.since) <= options.clock)
             and (not log.until or options.clock < datetime.fromisoformat(log.until))
         )
+
+    def _find_assets(self, changed: Collection[str]) -> dict[str, int]:
+        """Find the sources that are copied into the site as they are, each with the number of its plan."""
+        if not self.asset_numbers:
+            for number, plan in enumerate(self.prepared.plans):
+                if not plan.template:
+                    path = f"templates/assets/{plan.key}" if plan.kind == "builtin-asset" else plan.key
+                    self.asset_numbers[path] = number
+        known = self.prepared.project.template_assets
+        numbers = {raw: self.asset_numbers.get(unicodedata.normalize("NFC", raw)) for raw in changed}
+        return {
+            raw: number
+            for raw, number in numbers.items()
+            if number is not None
+            and (not raw.startswith("templates/") or (raw.removeprefix("templates/") in known and not self.is_builtin))
+        }
+
+    def _renew_assets(self, assets: Mapping[str, int], look: Look) -> bool:
+        """Take assets as they are now; tell whether they are still as they were looked at."""
+        for raw, number in assets.items():
+            plan = self.prepared.plans[number]
+            if plan.kind == "builtin-asset":
+                data = self.files.read(raw)
+                if digest_bytes(data) != look.changed[raw]:
+                    return False
+                self.prepared.assets[f"assets/{plan.key}"] = data
+            self.page_keys.file_digests[plan.kind, plan.key] = look.changed[raw]
+        return True
 
     def _find_tasks(self, changed: Collection[str]) -> list[ArticleTask] | None:
         """Find the articles that some sources belong to; None if one belongs to none, or there are many."""
@@ -205,8 +209,8 @@ class Held:
         for path, stamp in look.stamps.items():
             self.log.sources[path] = SourceEntry(settle(stamp, look.now), self.log.sources[path][1])
 
-    def _join(self, read: Sequence[ArticleRead]) -> Edit | None:
-        """Join articles again; None if all must be."""
+    def _join(self, read: Sequence[ArticleRead], assets: Sequence[int]) -> Edit | None:
+        """Join articles again; None if all must be. `assets` are the numbers of plans of assets that have changed."""
         joiner, site = self.prepared.joined.joiner, self.prepared.site
         own = {path for each in read for path in (each.path, self.prepared.project.sidecar_by_article.get(each.path))}
         if any(fault.place.path in own for fault in self.prepared.faults.others):
@@ -226,7 +230,7 @@ class Held:
             if rejoined.old and rejoined.new:
                 pairs.append((rejoined.old, rejoined.new))
         is_replanned = any(_plans_differ(old, new) for old, new in pairs)
-        return Edit(read, kept, site, pairs, is_replanned)
+        return Edit(read, assets, kept, site, pairs, is_replanned)
 
     def _faults_with(self, read: Sequence[ArticleRead]) -> Faults:
         before = self.prepared.faults
@@ -272,7 +276,10 @@ class Held:
             paths, reach = [_output_path(plan) for plan in prepared.plans], Reach(prepared.plans)
         page_keys = PageKeys(prepared.composer, prepared.plans, prepared.templates, self.page_keys.file_digests)
         page_keys.take_over(self.page_keys, [new for _, new in edit.pairs])
-        numbers: set[int] = set()
+        numbers = set(edit.assets)
+        if edit.is_replanned:
+            copied = {self.paths[number] for number in edit.assets}
+            numbers = {number for number, path in enumerate(paths) if path in copied}
         for old, new in edit.pairs:
             if old.digest == new.digest:
                 numbers |= reach.text(new)
@@ -306,7 +313,12 @@ class Held:
         }
         self.target.note(stamps, gone)
         entries = {
-            path: PageEntry(keys[each.number], each.digest or b"", stamps[path] if each.is_staged else present[path])
+            path: PageEntry(
+                # What was copied has the digest of what it was then, should its source have changed meanwhile.
+                keys[each.number] if prepared.plans[each.number].template else {"file": each.digest or b""},
+                each.digest or b"",
+                stamps[path] if each.is_staged else present[path],
+            )
             for each in made
             if (path := paths[each.number])
         }
@@ -320,6 +332,8 @@ class Held:
         self._remember(prepared, edit, look, entries, staged, gone)
         self.prepared, self.page_keys, self.paths, self.reach = prepared, page_keys, paths, reach
         self.pending.clear()
+        if edit.is_replanned:
+            self.asset_numbers.clear()
         told = [*prepared.diagnostics, *name_strangers(self.log.strangers)]
         return finish(told, options, pages=self.log.page_count, staged=staged, gone=gone, reasons=reasons)
 
@@ -335,7 +349,7 @@ class Held:
         """Write what has changed to the log."""
         log, now = self.log, self.state.write(f"{self.folder}/clock", b"").modified
         spelling = prepared.project.inventory.spelling
-        digests = {}
+        digests: dict[str, bytes | None] = dict(look.changed)
         for each in edit.read:
             digests[spelling.get(each.path, each.path)] = each.digest
             sidecar = prepared.project.sidecar_by_article.get(each.path)

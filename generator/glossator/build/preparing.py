@@ -94,7 +94,7 @@ class Prepared:
     composer: Composer
     bodies: BodyReader
     templates: TemplateSet
-    assets: Mapping[str, bytes]
+    assets: dict[str, bytes]
     faults: Faults
     reader: ArticleReader
     locator: Locator

@@ -79,11 +79,10 @@ class Session:
 
     def _build(self, options: BuildOptions, hints: Iterable[str] | None) -> BuildResult:
         held, kept = (self._held if self._is_as_left() else None), self._kept()
-        if held and held.pending and hints is None:
-            hints = held.find_changes()  # what is broken need not be built again as long as it is all that has changed
-        if held and hints is not None:
-            result = held.take_in(hints, options)
-            if result is not None:
+        if held and (hints is not None or held.pending):
+            # What is broken need not be built as a whole again, as long as it is broken.
+            result = held.take_in(held.find_changes() if hints is None else hints, options)
+            if result is not None and (hints is not None or result.has_failed):
                 self._note_left(held.folder)
                 return result
         self._held = self._last = None  # whatever happens now, this is past

@@ -65,6 +65,12 @@ def find_mark(marks: bytes, number: int) -> Mark:
     return Mark(digest, start, stop)
 
 
+def find_digest(marks: bytes, number: int) -> bytes:
+    """Give the digest in the mark of a term by its number."""
+    start = number * _MARK.size
+    return marks[start : start + MARK_DIGEST_SIZE]
+
+
 def measure_sentences(marks: bytes) -> int:
     """Give the size in bytes of an article's packed sentences."""
     return _MARK.unpack_from(marks, len(marks) - _MARK.size)[1] if marks else 0

@@ -69,10 +69,7 @@ class Composer:
         self.frame_site = self._site_view(assets)
 
     def again(self, site: Site, pairs: Sequence[tuple[Article, Article]]) -> Composer:
-        """Give the composer of a site that differs in some articles (as they were, as they are), each at its address and on its day.
-
-        It shares what has been made of all else.
-        """
+        """Give the composer of a site that differs in some articles, each on its day: as they were, as they are. It shares what has been made."""
         composer = copy(self)
         changed = {new.path for _, new in pairs}
         cards = {path: card for path, card in self._cards.items() if path not in changed}
@@ -236,7 +233,11 @@ class Composer:
         """Name the month of a day in the site's language."""
         return format_date(day, "LLLL y", locale=self.locale)
 
-    def term_use(self, article: Article, key: str) -> TermUse:
+    def term_uses(self, articles: Sequence[Article], key: str) -> tuple[TermUse, ...]:
+        """Give articles as a term's page shows them."""
+        return tuple(self._term_use(article, key) for article in articles)
+
+    def _term_use(self, article: Article, key: str) -> TermUse:
         """Give an article as a term's page shows it: with its mentions of the term, each in its sentence."""
         card = self.card(article)
         mentions = [

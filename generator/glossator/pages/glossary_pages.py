@@ -62,7 +62,7 @@ def term_view(
         definition=composer.term_definition(key),
         see=tuple(_see(composer, target) for target in page.term.see),
         seen_from=tuple(composer.term_link(other.key) for other in composer.seen_from(key)),
-        uses=tuple(composer.term_use(article, key) for article in articles),
+        uses=composer.term_uses(articles, key),
         referred_by=tuple(referrer_view(composer, referral) for referral in site.referrals_to_term.get(key, ())),
         pager=pager,
         extra=page.term.extra,

@@ -9,27 +9,31 @@ Only an article's page, of which there are as many as articles, has a key put to
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
+from weakref import proxy
 
 from markupsafe import Markup
 
 from glossator.model.digests import digest_bytes, digest_value
-from glossator.model.mentions import find_mark
+from glossator.model.mentions import find_digest
 from glossator.model.views import ListView
 from glossator.pages.composing import Composer
+from glossator.pages.paging import count_pages, page_slice
 from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterable, Sequence
 
     from glossator.model.site import Article, Reference, Referral
-    from glossator.model.views import CardView, DayGroup, PageFrame, TermUse
+    from glossator.model.views import CardView, DayGroup, PageFrame, TermUse, View
     from glossator.pages.planning import Plan
     from glossator.templates import TemplateSet
 
 Key = dict[str, bytes]
+# Lists of many pages, by the kind of their plans. The front page is none of them: its newest page shows more than others.
+PAGED = {"term", "topic", "author", "month"}
 
 
 def shows_texts(plan: Plan, articles: Collection[str]) -> bool:
@@ -45,7 +49,7 @@ class PageKeys:
         composer: Composer,
         plans: Sequence[Plan],
         templates: TemplateSet,
-        file_digests: Mapping[tuple[str, str], bytes],
+        file_digests: dict[tuple[str, str], bytes],
     ) -> None:
         """Take the planned site."""
         self.composer = KeyComposer(composer)
@@ -56,6 +60,7 @@ class PageKeys:
         frame = (composer.frame_site, str(composer.locale), str(composer.site.zone), composer.origin)
         self.site_digest = digest_value((frame, publisher and publisher.model_dump()))
         self._template_digests: dict[str, bytes] = {}
+        self._list_digests: dict[tuple[str, str], bytes] = {}
 
     def take_over(self, before: PageKeys, articles: Iterable[Article]) -> None:
         """Take over what has been made of a site that differs in nothing but some articles, which are these now."""
@@ -69,12 +74,31 @@ class PageKeys:
         key = {"template": self._template_digest(plan.template), "site": self.site_digest}
         if plan.kind == "article":
             return key | self._article_key(self.composer.site.article_by_path[plan.key])
+        if plan.kind in PAGED:
+            return key | self._part_key(plan)
         view = make_view(self.composer, self.plans, plan)
         if isinstance(view, ListView):
             key["articles"] = digest_value(view.groups)
-        names = view.__slots__  # every view is a dataclass with slots
-        key["page"] = digest_value([getattr(view, name) for name in names if name != "groups"])
+        key["page"] = _digest_fields(view, "groups")
         return key
+
+    def _part_key(self, plan: Plan) -> Key:
+        """Give the key of a page of a long list: its own part of the list, and what all pages of the list show, which is made once.
+
+        The view of its newest page stands for all: that of another differs by its part, its number and its address alone.
+        """
+        composer, size = self.composer, self.composer.site.config.paginate
+        articles = composer.list_articles(plan.kind, plan.key)
+        total = count_pages(len(articles), size)
+        whole = self._list_digests.get((plan.kind, plan.key))
+        if whole is None:
+            base = plan.url if plan.number == total else plan.url.removesuffix(f"page/{plan.number}/")
+            view = make_view(composer, self.plans, plan._replace(url=base, number=total))
+            whole = self._list_digests[plan.kind, plan.key] = _digest_fields(view, "groups", "uses", "pager")
+        part = page_slice(articles, plan.number, size)
+        shown = composer.term_uses(part, plan.key) if plan.kind == "term" else composer.day_groups(part)
+        place = f"{plan.url}\0{plan.number}\0{total}".encode()
+        return {"articles": digest_value(shown), "page": digest_bytes(whole + place)}
 
     def _template_digest(self, name: str) -> bytes:
         digest = self._template_digests.get(name)
@@ -106,6 +130,11 @@ class PageKeys:
             key["story"] = digest_bytes(cards + site.stories[article.story].title.encode())
         key["neighbours"] = digest_bytes(composer.neighbours_text(article).encode())
         return key
+
+
+def _digest_fields(view: View, *left_out: str) -> bytes:
+    """Give the digest of a view's fields, but for some; every view is a dataclass with slots."""
+    return digest_value([getattr(view, name) for name in view.__slots__ if name not in left_out])
 
 
 class KeyComposer(Composer):
@@ -170,10 +199,19 @@ class KeyComposer(Composer):
         """Give the digest of a card."""
         return cast("CardView", self.faces[article.path])
 
-    def term_use(self, article: Article, key: str) -> TermUse:
-        """Give the digest of an article as a term's page shows it: its card, and its mentions of the term."""
-        mark = find_mark(article.mention_marks, article.mentioned.index(key))
-        return cast("TermUse", self.faces[article.path] + mark.digest)
+    def term_uses(self, articles: Sequence[Article], key: str) -> tuple[TermUse, ...]:
+        """Give the digests of articles as a term's page shows them: their cards, and their mentions of the term."""
+        faces = self.faces
+        uses = [faces[each.path] + find_digest(each.mention_marks, each.mentioned.index(key)) for each in articles]
+        return cast("tuple[TermUse, ...]", b"".join(uses))
+
+    def list_articles(self, kind: str, key: str) -> Sequence[Article]:
+        """Give the articles of a list, by the kind and the key of its plans."""
+        if kind == "month":
+            return self.articles_by_month[date.fromisoformat(key)]
+        site = self.site
+        groups = {"term": site.articles_by_term, "topic": site.articles_by_topic, "author": site.articles_by_author}
+        return groups[kind].get(key, ())
 
     def term_definition(self, key: str) -> Markup:
         """Give the digest of a definition in place of its HTML."""
@@ -232,7 +270,7 @@ class _Faces(dict[str, bytes]):
 
     def __init__(self, composer: KeyComposer) -> None:
         super().__init__()
-        self.composer = composer
+        self.composer: KeyComposer = proxy(composer)  # not the composer itself: what holds one another is freed late, or never
 
     def __missing__(self, path: str) -> bytes:
         face = self[path] = self.composer.digest_face(self.composer.site.article_by_path[path])

@@ -1,0 +1,66 @@
+"""Noticing which sources have changed since a site was built, by what they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.build.finding import FOLDERS, PASSING, find_files
+from glossator.model.digests import digest_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from glossator.buildlog import SourceEntry
+    from glossator.files import Files, Stamp
+
+
+class Look(NamedTuple):
+    """What some sources were at the moment `now` (ns), by path as the disk spells it.
+
+    `stamps` are those that are others than they were; `changed` the digests of what says something else.
+    """
+
+    now: int
+    stamps: dict[str, Stamp]
+    changed: dict[str, bytes]
+
+
+def look_at(
+    files: Files, sources: Mapping[str, SourceEntry], hints: Iterable[str], pending: Iterable[str], now: int
+) -> Look | None:
+    """Look at the sources that some paths may tell of; None if files have come or gone, which only a look at all can tell.
+
+    `sources` are those that were built, `pending` such as are read whatever their stamps say.
+    """
+    certain = frozenset(pending)
+    stamps, changed = {}, {}
+    for path in {*hints, *certain}:
+        if path.partition("/")[0] not in FOLDERS or PASSING.search(path):
+            continue
+        known = sources.get(path)
+        stamp = files.stamp(path)
+        if known is None:
+            if stamp or files.is_folder(path) or any(each.startswith(f"{path}/") for each in sources):
+                return None
+            continue
+        if stamp is None:
+            return None
+        if stamp == known[0] and path not in certain:
+            continue
+        stamps[path] = stamp
+        try:
+            digest = digest_bytes(files.read(path))
+        except OSError:
+            return None
+        if digest != known[1]:
+            changed[path] = digest
+    return Look(now, stamps, changed)
+
+
+def find_changes(files: Files, sources: Mapping[str, SourceEntry]) -> set[str]:
+    """Find the sources that may have changed, come or gone, by the stamps of all."""
+    found, _ = find_files(files)
+    return {
+        *(path for path, stamp in found.items() if path not in sources or sources[path][0] != stamp),
+        *(path for path in sources if path not in found),
+    }
