@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 # More for the preview: make serve SERVE_ARGS="--port 0"
 SERVE_ARGS ?=
-# What `make compare` compares: make compare HUGO=/path/to/hugo N=10000 COMPARE_ARGS="--articles annotated"
+# What `make compare` and `make compare-previews` compare: make compare HUGO=/path/to/hugo N=10000 COMPARE_ARGS="--articles annotated"
 HUGO ?=
 N ?= 1000
 COMPARE_ARGS ?=
@@ -20,10 +20,10 @@ COMPILE := $(BIN)/python -m compileall -q generator
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test fast lint bench compare clean
+.PHONY: help site serve test fast lint bench compare compare-previews clean
 
 help: ## list these targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 site: $(VENV)/.installed ## build the example site into site/
 	$(BIN)/glossator build
@@ -47,6 +47,9 @@ bench: $(VENV)/.installed-dev ## run the benchmarks
 
 compare: $(VENV)/.installed ## time whole builds of N articles, beside those of the program HUGO if it is given
 	HUGO="$(HUGO)" $(BIN)/python -m tests.benchmarks.compare_builds $(N) $(COMPARE_ARGS)
+
+compare-previews: $(VENV)/.installed ## time the preview of N articles from a save to the new page, beside that of the program HUGO
+	HUGO="$(HUGO)" $(BIN)/python -m tests.benchmarks.compare_previews $(N) $(COMPARE_ARGS)
 
 clean: ## remove all that make has made: the site, the caches, the virtual environment
 	find site -mindepth 1 ! -name .gitignore -delete

@@ -383,9 +383,9 @@ def test_links_between_the_documents_lead_somewhere(name: str) -> None:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_make_targets_named_are_there(name: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
     named = {
-        match for code in code_of(name) for match in re.findall(r"^make(?: [A-Z_]+=\S+)* ([a-z]+)", code, re.MULTILINE)
+        match for code in code_of(name) for match in re.findall(r"^make(?: [A-Z_]+=\S+)* ([a-z-]+)", code, re.MULTILINE)
     }
     assert named <= targets
 

@@ -1,4 +1,4 @@
-"""Running a program as a process of its own: how long it takes, and how much memory it and those that it starts use at most."""
+"""Running a program as a process of its own: how long it takes, and how much memory it and those that it starts use at most. And watching one that runs."""
 
 from __future__ import annotations
 
@@ -74,6 +74,27 @@ def run_program(command: Sequence[str], environment: Mapping[str, str], *, is_wa
         peaks.together / MIB if peaks.together else None,
         text,
     )
+
+
+def measure_memory(pid: int) -> float | None:
+    """Measure the memory of a process and all below it, in MiB, where shared pages count once (PSS); None where the system does not tell."""
+    together = sum(_read_size(Path(f"/proc/{each}/smaps_rollup"), "Pss:") for each in _iterate_tree(pid))
+    return together / MIB if together else None
+
+
+def read_processor_seconds(pid: int) -> float | None:
+    """Read how many seconds of processors a process and all below it have taken so far, with those that have ended; None where the system does not tell."""
+    try:
+        texts = [Path(f"/proc/{each}/stat").read_text() for each in _iterate_tree(pid)]
+    except OSError:
+        return None
+    return sum(map(read_ticks, texts)) / os.sysconf("SC_CLK_TCK")
+
+
+def read_ticks(stat: str) -> int:
+    """Read the time of processors from what `/proc/PID/stat` says, in clock ticks: utime, stime, and both of the children that ended (proc(5))."""
+    fields = stat.rpartition(")")[2].split()  # a program's name, the second field, may hold blanks and brackets
+    return sum(map(int, fields[11:15]))
 
 
 @dataclass(slots=True)
