@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -116,3 +117,8 @@ def make_options(ctx: click.Context, given: Mapping[str, Any]) -> BuildOptions:
                 param_hint="--base-url",
             ) from error
     return BuildOptions(read_clock(ctx, given["clock"]), given["drafts"], given["future"], given["strict"], base_url)
+
+
+def has_clock(given: Mapping[str, Any]) -> bool:
+    """Tell whether builds go by the machine's clock, and not by one moment that is given."""
+    return given["clock"] is None and "SOURCE_DATE_EPOCH" not in os.environ

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from glossator.cli.options import (
+    has_clock,
     job_option,
     make_options,
     output_option,
@@ -90,9 +91,9 @@ def watch_command(
     target = find_output(ctx, folder, output)
     make_options(ctx, given)  # what is wrong with them is said now
     quiet = ctx.obj["quiet"] or given["quiet"]
-    with _ending_well():
+    with _ending_well(quiet=quiet):
         session = _make_session(folder, target, folder.state, record_name(folder, target), jobs, quiet=quiet)
-        desk = Desk(session, lambda: make_options(ctx, given), quiet=quiet)
+        desk = Desk(session, lambda: make_options(ctx, given), has_clock=has_clock(given), quiet=quiet)
         desk.build(None)
         _watch(folder, desk, is_polling=is_polling, quiet=quiet)
 
@@ -134,7 +135,7 @@ def serve_command(
     folder = find_project(ctx, project or directory)
     make_options(ctx, {**given, **PREVIEWED})
     quiet = ctx.obj["quiet"] or given["quiet"]
-    with _ending_well(), _alone(ctx, folder):
+    with _ending_well(quiet=quiet), _alone(ctx, folder):
         from glossator.preview import Preview, listen, make_url, serve
 
         try:
@@ -149,7 +150,9 @@ def serve_command(
         state = Folder(folder.root / ".glossator" / STATE)
         session = _make_session(folder, target, state, record_name(folder, target), jobs, quiet=quiet)
         options = {**given, **PREVIEWED, "base_url": url}
-        desk = Desk(session, lambda: make_options(ctx, options), preview=preview, quiet=quiet)
+        desk = Desk(
+            session, lambda: make_options(ctx, options), preview=preview, has_clock=has_clock(given), quiet=quiet
+        )
         desk.build(None)
         with serve(preview, listening, host=host):
             _warn_of_strangers(host)
@@ -173,13 +176,16 @@ class Desk:
         make_options: Callable[[], BuildOptions],
         *,
         preview: Preview | None = None,
+        has_clock: bool = True,
         quiet: bool = False,
     ) -> None:
-        """Take what builds, and what gives the options of each build, which hold the clock."""
+        """Take what builds, and what gives the options of each build. `has_clock` tells that time goes on in these."""
         self.session = session
         self.make_options = make_options
         self.preview = preview
+        self.has_clock = has_clock
         self.quiet = quiet
+        self.found: Collection[str] | None = None
         self.told: Sequence[Diagnostic] | None = None
         self.spared: frozenset[tuple[str, str, str]] | None = None
         self.whole_builds = 0
@@ -187,22 +193,23 @@ class Desk:
 
     @property
     def until(self) -> datetime | None:
-        """The moment at which the site changes by itself."""
-        return self.session.until
+        """The moment at which the site changes by itself; None where the clock stands still, so that it never comes."""
+        return self.session.until if self.has_clock else None
 
     def look(self) -> Collection[str] | None:
         """Look at all sources."""
-        return self.session.look()
+        self.found = self.session.look()
+        return self.found
 
     def build(self, hints: Collection[str] | None) -> None:
-        """Build, and tell what came of it; nothing is said where nothing is new."""
+        """Build, and tell what came of it; nothing is said where nothing is new, but that an edit was not built either."""
         gc.disable()  # the time for it is when nobody waits
         started = time.perf_counter()
         options = self.make_options()
         if self.preview:
             options = replace(options, spares=self.spares)
         result = self.session.build(options, hints)
-        self._tell(result, time.perf_counter() - started)
+        self._tell(result, time.perf_counter() - started, is_heard=bool(hints) and hints is not self.found)
         self.is_tidy = False
 
     def spares(self, fault: Diagnostic) -> bool:
@@ -213,13 +220,14 @@ class Desk:
         is_bounded = fault.place.path.startswith(BOUNDED) and fault.code.label not in UNBOUNDED
         return is_bounded and (self.spared is None or _identify(fault) in self.spared)
 
-    def _tell(self, result: BuildResult, seconds: float) -> None:
+    def _tell(self, result: BuildResult, seconds: float, *, is_heard: bool) -> None:
         is_news = self.told is None or bool(result.changed) or result.diagnostics != self.told
         if is_news:
             known = set(self.told or ())
             # A warning that stands since the last build is counted and not told again; what keeps the site from being built is.
             news = [each for each in result.diagnostics if each not in known or result.has_failed]
             tell(news, "text", quiet=self.quiet)
+        if is_news or (result.has_failed and is_heard):
             say_result(result, seconds, quiet=self.quiet)
         self.told = result.diagnostics
         if not self.preview:
@@ -299,7 +307,7 @@ def _say_watching(how: str, *, quiet: bool) -> None:
 
 
 @contextlib.contextmanager
-def _ending_well() -> Iterator[None]:
+def _ending_well(*, quiet: bool) -> Iterator[None]:
     """End the command with status 0 on Ctrl-C, and when it is asked to by the system."""
 
     def end(number: int, frame: object) -> None:
@@ -310,7 +318,8 @@ def _ending_well() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
+        if not quiet:
+            click.echo("Stopped.", err=True)
     finally:
         signal.signal(signal.SIGTERM, before)
 
