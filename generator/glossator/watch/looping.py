@@ -84,14 +84,18 @@ class _Loop:
 
     def _build(self, hints: Collection[str] | None) -> None:
         self.builder.build(hints)
-        if self.observation and self.observation.renew():
-            self._look()
+        while self.observation and self.observation.renew():
+            found = self.builder.look()  # at what has changed between two observers
+            if found is None or found:
+                self.builder.build(found)
 
     def _look(self) -> None:
         started = time.monotonic()
         found = self.builder.look()
+        if found is None:  # as long as an error stands: then the build is the look, and takes longer
+            self._build(None)
         self._note_look(time.monotonic() - started)
-        if found is None or found:
+        if found:
             self._build(found)
 
     def _note_look(self, seconds: float) -> None:

@@ -70,7 +70,10 @@ class Observation:
         self.renew()
 
     def renew(self) -> bool:
-        """Observe what is there now, if folders or links have come or gone; tell whether something may have been missed meanwhile."""
+        """Observe what is there now, if folders or links have come or gone; tell whether that was so, and so something may not have been heard.
+
+        Then it has to be asked again: folders may have come or gone meanwhile, too.
+        """
         if self.trouble or not self._is_stale:
             return False
         self._is_stale = False
@@ -87,6 +90,7 @@ class Observation:
             self._observer = self._start()
         except OSError as error:
             self.trouble = explain(error)
+        self._is_stale = True
         return True
 
     def _start(self) -> BaseObserver:
