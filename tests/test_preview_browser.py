@@ -1,12 +1,11 @@
 """The preview in a real browser: pages that follow the builds, and faults that are shown over them."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from tests.browsers import go_to, is_marked, launch_browser, new_page
 
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.preview import Preview, listen, serve
@@ -45,16 +44,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        message = "no Chromium was found; on Debian and Ubuntu: apt install chromium"
-        if "CI" in os.environ:
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with launch_browser() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -74,34 +65,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     """The site's page, open and connected, with whatever goes wrong in it failing the test."""
-    context = browser.new_context()
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda message: errors.append(message.text) if is_error(message) else None)
-    open_page(opened, site)
-    yield opened
-    context.close()
-    assert errors == []
-
-
-def is_error(message: ConsoleMessage) -> bool:
-    return message.type == "error" and "404 (Not Found)" not in message.text
-
-
-def open_page(page: Page, site: Site) -> None:
-    with page.expect_response(lambda response: "/_glossator/events" in response.url):
-        page.goto(site.url)
-    mark(page)
-
-
-def mark(page: Page) -> None:
-    page.evaluate("window.isMarked = true")
-
-
-def is_marked(page: Page) -> bool:
-    return bool(page.evaluate("window.isMarked === true"))
+    with new_page(browser) as opened:
+        go_to(opened, site.url)
+        yield opened
 
 
 def expect_colour(page: Page, colour: str) -> None:
@@ -194,7 +160,7 @@ def test_a_page_that_is_opened_later_shows_the_faults_too(page: Page, site: Site
 
 def test_all_tabs_follow(page: Page, site: Site) -> None:
     other = page.context.new_page()
-    open_page(other, site)
+    go_to(other, site.url)
     site.build(index_html=PAGE.format(title="Second"))
     for each in (page, other):
         expect(each.locator("h1")).to_have_text("Second")
@@ -203,7 +169,7 @@ def test_all_tabs_follow(page: Page, site: Site) -> None:
 def test_more_tabs_in_sight_than_a_browser_opens_connections_all_follow(page: Page, site: Site) -> None:
     tabs = [page, *(page.context.new_page() for _ in range(8))]
     for tab in tabs[1:]:
-        open_page(tab, site)
+        go_to(tab, site.url)
     site.build(style_css="h1 { color: rgb(0, 0, 5) }")
     for tab in tabs:
         expect(tab.locator("h1")).to_have_css("color", "rgb(0, 0, 5)")
@@ -215,7 +181,7 @@ def test_hidden_tabs_hold_no_connection_and_catch_up_when_shown(page: Page, site
     tabs = []
     for _ in range(8):  # more than a browser opens connections
         tab = page.context.new_page()
-        open_page(tab, site)
+        go_to(tab, site.url)
         with tab.expect_event("requestfailed"):
             tab.evaluate(hide.format("true"))
         tabs.append(tab)

@@ -1,0 +1,58 @@
+"""A real browser, and pages in it that follow a preview."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+
+@contextmanager
+def launch_browser() -> Iterator[Browser]:
+    """Launch the system's Chromium; without one the test is skipped, but never where `CI` is set."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        message = "no Chromium was found; on Debian and Ubuntu: apt install chromium"
+        if "CI" in os.environ:
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def new_page(browser: Browser) -> Iterator[Page]:
+    """A page; whatever goes wrong in it fails the test."""
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if is_error(message) else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def is_error(message: ConsoleMessage) -> bool:
+    return message.type == "error" and "404 (Not Found)" not in message.text
+
+
+def go_to(page: Page, url: str) -> None:
+    """Open a URL of a preview, and wait until the page listens to it."""
+    with page.expect_response(lambda response: "/_glossator/events" in response.url):
+        page.goto(url)
+    mark(page)
+
+
+def mark(page: Page) -> None:
+    page.evaluate("window.isMarked = true")
+
+
+def is_marked(page: Page) -> bool:
+    """Tell whether a page is still the one that was marked, and was not loaded anew."""
+    return bool(page.evaluate("window.isMarked === true"))
