@@ -405,7 +405,8 @@ def make_the_content_anew(watched: Watched) -> Steps:
 
 
 def delete_the_site(watched: Watched) -> Steps:
-    shutil.rmtree(watched.output)
+    while watched.output.exists():  # a build that still tidies up may write into it
+        shutil.rmtree(watched.output, ignore_errors=True)
     watched.replace("content/pages/about.md", "brief", "write")
     yield
     (watched.output / "index.html").unlink()
