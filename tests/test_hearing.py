@@ -12,8 +12,9 @@ from typing import NamedTuple, Self
 import pytest
 import watchdog.observers
 
+from glossator.files import Folder, Link
 from glossator.watch import Hearing, hearing, looping, observe, watch
-from glossator.watch.observing import Link, Observation, find_links
+from glossator.watch.observing import Observation
 
 LONG = 60.0
 
@@ -349,7 +350,7 @@ def test_links_are_found(project: Path) -> None:
     (project / "content/loop").symlink_to("loop")
     (project / "templates").symlink_to("kept/deep")
     root = os.path.realpath(project)
-    assert find_links(project) == [
+    assert Folder(project).find_links(["content", "templates"]) == [
         Link("content/b.md", f"{root}/kept/b.md", is_folder=False),
         Link("content/linked", f"{root}/kept", is_folder=True),
         Link("content/loop", f"{root}/content/loop", is_folder=False),

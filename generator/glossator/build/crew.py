@@ -14,6 +14,7 @@ import signal
 import threading
 import time
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ LEAST_WORK = 0.25
 BATCH_TIME = 0.06
 FIRST_BATCH = 16
 MOST_IN_BATCH = 256
+HELD_BACK = {signal.SIGINT, signal.SIGTERM}
 
 
 class WorkerLostError(Exception):
@@ -82,7 +84,8 @@ class Crew:
 
         executor = self._make_executor(min(self.jobs, len(batches)), (task, shared))
         try:
-            futures = deque([executor.submit(_work, batch) for batch in batches])
+            with _undisturbed():
+                futures = deque([executor.submit(_work, batch) for batch in batches])
             while futures:
                 yield futures.popleft().result()  # which is not kept for longer than it takes to come back
         except BrokenExecutor as error:
@@ -93,6 +96,19 @@ class Crew:
     def _tell(self, name: str, done: int, total: int) -> None:
         if self._on_progress:
             self._on_progress(name, done, total)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C, and being asked to end, wait for the block to be left: while processes begin, it would show as their failure, not as the end."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def make_pool(jobs: int, work: Work, method: str | None = None) -> Executor:
@@ -130,6 +146,10 @@ def begin_work(task: Callable[[Any, Any], Any], shared: object) -> None:
 
 def _begin_process(task: Callable[[Any, Any], Any], shared: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's to answer
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(
+            signal.SIG_UNBLOCK, HELD_BACK
+        )  # as the builder held them back when it started this process
     gc.disable()
     threading.Thread(target=_end_with_builder, daemon=True).start()
     begin_work(task, shared)

@@ -270,7 +270,9 @@ class _Faces(dict[str, bytes]):
 
     def __init__(self, composer: KeyComposer) -> None:
         super().__init__()
-        self.composer: KeyComposer = proxy(composer)  # not the composer itself: what holds one another is freed late, or never
+        self.composer: KeyComposer = proxy(
+            composer
+        )  # not the composer itself: what holds one another is freed late, or never
 
     def __missing__(self, path: str) -> bytes:
         face = self[path] = self.composer.digest_face(self.composer.site.article_by_path[path])

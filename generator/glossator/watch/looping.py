@@ -95,7 +95,12 @@ class _Loop:
         if found is None:  # as long as an error stands: then the build is the look, and takes longer
             self._build(None)
         self._note_look(time.monotonic() - started)
-        if found:
+        if found and self.is_polling:
+            for path in (
+                found
+            ):  # whether it is whole, or gone for a moment as while it is saved, is not to be seen: so it is waited for
+                self.hearing.hear(path, is_whole=False)
+        elif found:
             self._build(found)
 
     def _note_look(self, seconds: float) -> None:
