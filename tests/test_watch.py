@@ -681,11 +681,12 @@ def test_it_ends_well_during_a_build(number: int, jobs: int, project: Path, *, i
         poll_until((watched.output / ".glossator-staging").exists, "a build that renders")
         poll_until(lambda: count_processes(watched.process.pid) >= jobs, "workers")
         status, seconds = watched.end(number, is_group=is_group)
-        assert (status, seconds < 1.5) == (0, True)
+        # Processes that are just being made are not left half-made, which takes its time where others are at work.
+        assert (status, seconds < 1.5 * jobs * jobs) == (0, True)
         poll_until(lambda: not count_processes(watched.process.pid), "the end of all processes")
         watched.close()
         assert "Stopped.\n" in watched.heard
-        assert jobs > 1 or "Traceback" not in watched.transcript  # a worker that is just being made may complain
+        assert "Traceback" not in watched.transcript
         assert {path: data for path, data in watched.read_site().items() if not path.startswith(".")} == before
 
 

@@ -83,15 +83,23 @@ class Crew:
         from concurrent.futures import BrokenExecutor
 
         executor = self._make_executor(min(self.jobs, len(batches)), (task, shared))
+        is_waited_for = True
         try:
-            with _undisturbed():
-                futures = deque([executor.submit(_work, batch) for batch in batches])
+            futures = deque[Any]()
+            with _undisturbed() as heard:
+                for batch in batches:
+                    if heard:
+                        break
+                    futures.append(executor.submit(_work, batch))
             while futures:
                 yield futures.popleft().result()  # which is not kept for longer than it takes to come back
         except BrokenExecutor as error:
             raise WorkerLostError from error
+        except KeyboardInterrupt:
+            is_waited_for = False  # the builder ends, and they with it
+            raise
         finally:
-            executor.shutdown(cancel_futures=True)
+            executor.shutdown(wait=is_waited_for, cancel_futures=True)
 
     def _tell(self, name: str, done: int, total: int) -> None:
         if self._on_progress:
@@ -99,16 +107,26 @@ class Crew:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let Ctrl-C, and being asked to end, wait for the block to be left: while processes begin, it would show as their failure, not as the end."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
+def _undisturbed() -> Iterator[list[int]]:
+    """Let Ctrl-C, and being asked to end, wait until the block is left: while processes begin, it would show as their failure, or get lost.
+
+    The processes begin without hearing of it at all: they end when the builder does. What has been heard meanwhile is in the list given.
+    """
+    heard: list[int] = []
+    if threading.current_thread() is not threading.main_thread():  # which alone hears of signals
+        yield heard
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
+    before = {each: signal.signal(each, lambda number, _: heard.append(number)) for each in HELD_BACK}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK) if hasattr(signal, "pthread_sigmask") else None
     try:
-        yield
+        yield heard
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        for number in heard:
+            signal.raise_signal(number)
 
 
 def make_pool(jobs: int, work: Work, method: str | None = None) -> Executor:
