@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from glossator.corrections import Corrected, Pending, correct, correct_line
+from glossator.corrections import Corrected, Pending, correct, correct_line, list_steps
 from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction, CorrectionScope
 from glossator.model.fields import Moment
 from glossator.model.text import Document, Text
+from glossator.model.versions import take_back
 from glossator.source import Place
 from glossator.weaving import weave
 
@@ -386,6 +387,54 @@ def test_the_current_text_is_the_same_whatever_the_file_holds(history: History, 
         assert [applied.id for applied in corrected.applied] == [f"c{number}" for number in range(due)]
         for (_, place), entry in zip(corrected.applied[-1:], history.entries[due - 1 : due], strict=True):
             assert corrected.document.text[slice(*place)] == entry.now
+
+
+def tell_versions(markdown: str, entries: list[C]) -> list[str]:
+    """Every version of a text, from the first, told from the file and its corrections; nothing where they do not fit it."""
+    document, pending = read_markdown(markdown), list_pending(entries)
+    corrected = correct(document, pending)
+    if corrected.diagnostics:
+        return []
+    versions = [corrected.document.text]
+    for _, step in list_steps(document, versions[-1], pending, "text"):
+        versions.append(take_back(versions[-1], step))
+    return versions[::-1]
+
+
+@given(st.one_of(histories(), wavering_histories()), st.data())
+def test_every_version_is_told_whatever_the_file_holds(history: History, data: st.DataObject) -> None:
+    due = data.draw(st.integers(0, len(history.entries)))
+    for version in history.versions:
+        assert tell_versions(version, with_days(history.entries, due)) == history.versions[: due + 1]
+
+
+@st.composite
+def random_histories(draw: st.DrawFn) -> History:
+    """Any words of a few give way to any others, with as much of a context as it happens."""
+    versions = [draw(st.lists(st.sampled_from(["a", "b", "c", "d.", "e,"]), min_size=1, max_size=7))]
+    entries = []
+    for day in range(1, draw(st.integers(1, 4)) + 1):
+        words = versions[-1]
+        start = draw(st.integers(0, len(words)))
+        end = draw(st.integers(start, min(start + 2, len(words))))
+        new = draw(st.lists(st.sampled_from(["a", "b", "c", "x", "y."]), min_size=0 if end > start else 1, max_size=2))
+        entry = make_entry(words, start, end, new, day, draw(st.integers(0, 3)))
+        if new != words[start:end] and (entry.was or entry.prefix or entry.suffix):
+            entries.append(C(entry.was, entry.now, entry.prefix or None, entry.suffix or None, day=day))
+            versions.append([*words[:start], *new, *words[end:]])
+    return History([" ".join(words) for words in versions], entries)
+
+
+@given(random_histories())
+@settings(suppress_health_check=list(HealthCheck))
+def test_putting_in_and_taking_back_are_inverses(history: History) -> None:
+    """Where the corrections fit the first version and make the last one of it, they are taken back to each between; from the last, too."""
+    first = tell_versions(history.versions[0], history.entries)
+    assume(first[-1:] == history.versions[-1:])
+    assert first == history.versions
+    last = tell_versions(history.versions[-1], history.entries)
+    if last[-1:] == first[-1:] and all(entry.prefix and entry.suffix for entry in history.entries):
+        assert last == first
 
 
 WORDS = st.text(st.sampled_from("ab.,;()“”„«»’-—…中。，ก ¿!"), min_size=1, max_size=6)

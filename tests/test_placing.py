@@ -9,7 +9,8 @@ from glossator.articles import read_article
 from glossator.diagnostics import Diagnostic
 from glossator.glossary.linking import Linker
 from glossator.model.content import ReadOptions, Term
-from glossator.resolve.placing import PlacedArticle, PlacingOptions, place_article
+from glossator.resolve.placing import PlacedArticle, place_article
+from glossator.resolve.placing_options import PlacingOptions
 from glossator.sidecars import read_sidecar
 from glossator.source import Source
 

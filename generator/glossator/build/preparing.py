@@ -25,7 +25,7 @@ from glossator.pages.planning import check_plans, check_root_links, plan_pages
 from glossator.render import make_templates
 from glossator.resolve.joining import join_site
 from glossator.resolve.parts import JoinOptions, KeptArticle, Sources
-from glossator.resolve.placing import PlacingOptions
+from glossator.resolve.placing_options import PlacingOptions
 from glossator.templates import check_templates
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import errno
 import pickle
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.articles import read_article
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
     from glossator.model.mentions import Mark
     from glossator.model.records import Body
     from glossator.model.site import Article, Mention
-    from glossator.resolve.placing import PlacedArticle, PlacingOptions
+    from glossator.model.versions import Versions
+    from glossator.resolve.placing import PlacedArticle
+    from glossator.resolve.placing_options import PlacingOptions
     from glossator.sidecars import SidecarFile
 
 
@@ -120,7 +123,7 @@ class ArticleReader:
 
 
 def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[ArticleRead]:
-    """Read articles, and pack away their records and their bodies, each body with the sentences of its mentions after it."""
+    """Read articles, and pack away their records and their bodies, each with its earlier versions, if any, and its mentions' sentences after it."""
     read, bodies = [], []
     for path, sidecar_path in tasks:
         sources, faults = reader.read(path, sidecar_path)
@@ -132,7 +135,8 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
             mentions = pack_mentions(placed.mentions)
             value = make_record(placed, mentions)
             record, face = pickle.dumps(value, 5), digest_face(value)
-            body = pickle.dumps(_body(placed), 5) + mentions.sentences
+            versions = pickle.dumps(placed.versions, 5) if placed.versions else b""
+            body = pickle.dumps(_body(placed), 5) + versions + mentions.sentences
             window = placed.window
             since = window.since.isoformat() if window.since else ""
             until = window.until.isoformat() if window.until else ""
@@ -206,10 +210,23 @@ class BodyReader:
         """
         data = b"" if dropped or absent else self._read_packed(path)
         if data:
-            # The sentences after it are left alone by who loads it.
+            # What comes after it is left alone by who loads it.
             body: Body = pickle.loads(data)  # noqa: S301  our own, as its digest tells, which stands in the log
             return body
         return _body(self._place_anew(path), dropped, absent)
+
+    def read_versions(self, article: Article) -> Versions:
+        """Give the versions of an article that has several; raises OSError as `read_body` does."""
+        data = self._read_packed(article.path)
+        if data:
+            pieces = BytesIO(data)
+            pickle.load(pieces)  # noqa: S301  as above: the body, which stands before it
+            packed: Versions = pickle.load(pieces)  # noqa: S301
+            return packed
+        versions = self._place_anew(article.path).versions
+        if versions is None:
+            raise OSError(errno.ESTALE, "it was changed while the site was built", article.path)
+        return versions
 
     def read_mentions(self, article: Article, term: str) -> Sequence[Mention]:
         """Give an article's mentions of a term, reading no others; raises OSError as `read_body` does."""

@@ -9,6 +9,18 @@ All places are code points. A `Trail` tells where the places of one version stan
 """
 
 from glossator.corrections.judging import Applied, Corrected, Pending, judge
-from glossator.corrections.making import correct, correct_line, undo_each
+from glossator.corrections.making import correct, correct_line, make_line
+from glossator.corrections.undoing import Undone, list_steps, undo_each
 
-__all__ = ["Applied", "Corrected", "Pending", "correct", "correct_line", "judge", "undo_each"]
+__all__ = [
+    "Applied",
+    "Corrected",
+    "Pending",
+    "Undone",
+    "correct",
+    "correct_line",
+    "judge",
+    "list_steps",
+    "make_line",
+    "undo_each",
+]

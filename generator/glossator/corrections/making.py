@@ -10,7 +10,7 @@ from glossator.model.text import Document, Range, Text
 from glossator.splicing import Fitted, close_gap, fit_words, splice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from glossator.diagnostics import Diagnostic
     from glossator.model.annotations import Correction, CorrectionScope
@@ -25,30 +25,26 @@ def correct(document: Document, entries: Sequence[Pending], scope: CorrectionSco
     `entries` are the approved corrections of the text that have `was` and `now`. An entry that cannot be placed is the error
     `unplaced-correction`, or `ambiguous-quote` where several places fit. `scope` tells what the document is: a byline has a block for each name.
     """
-    return _Bench(document, _in_order(entries), scope).run()
+    return _Bench(document, in_order(entries), scope).run()
 
 
 def correct_line(line: str, entries: Sequence[Pending], scope: CorrectionScope) -> Corrected:
     """Correct a headline, a caption, or a byline with each name on a line: plain text."""
-    return correct(Document(line, (Text(0, len(line), line),)), entries, scope)
+    return correct(make_line(line), entries, scope)
 
 
-def undo_each(text: str, entries: Sequence[Pending]) -> Iterator[tuple[Pending, str]]:
-    """Take the corrections out of an article's current text, the latest first: give each with the text as it was before it."""
-    for entry in reversed(_in_order(entries)):
-        if not entry.is_due:
-            continue
-        verdict = judge(text, entry.correction)
-        if verdict.state == "in":
-            text = _exchange(text, fit_words(text, verdict.places[0], entry.correction.was or ""))
-            yield entry, text
+def make_line(line: str) -> Document:
+    """Give plain text as a document."""
+    return Document(line, (Text(0, len(line), line),))
 
 
-def _in_order(entries: Sequence[Pending]) -> list[Pending]:
+def in_order(entries: Sequence[Pending]) -> list[Pending]:
+    """Give corrections in the order in which they are put in: by date, then as they stand in the file."""
     return sorted(entries, key=lambda entry: entry.correction.date.at)
 
 
-def _exchange(text: str, change: Fitted) -> str:
+def exchange(text: str, change: Fitted) -> str:
+    """Give a text with a change made."""
     return text[: change.start] + change.written + text[change.end :]
 
 
@@ -117,7 +113,7 @@ class _Bench:
             if verdict.state != "out":
                 result = False
                 break
-            text = _exchange(text, self._fit(text, verdict.places[0], self.entries[index].correction.now))
+            text = exchange(text, self._fit(text, verdict.places[0], self.entries[index].correction.now))
         makeable.update(dict.fromkeys(seen, result))
         return result
 
@@ -171,7 +167,7 @@ class _Bench:
     def _undo(self, text: str, trail: Trail, place: Range, correction: Correction) -> str:
         change = self._fit(text, place, correction.was)
         trail.changes.append(Change(change.start, change.end - change.start, len(change.written)))
-        return _exchange(text, change)
+        return exchange(text, change)
 
     def _withdraw_waiting(self) -> None:
         """Take corrections out that the file already holds but whose date has not come, the latest first."""

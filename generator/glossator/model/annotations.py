@@ -7,13 +7,15 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, WithJsonSchema
 
 from glossator.model.addresses import Target, WebAddress
-from glossator.model.fields import Boolean, Count, Extra, Line, Model, Text, When, refusal
+from glossator.model.fields import Boolean, Count, Extra, Line, Lines, Model, Text, When, refusal
 from glossator.model.names import ANNOTATION_ID
 
 Status = Literal["proposed", "approved", "rejected"]
 Relation = Literal["background", "follow-up", "source", "response", "contradicts", "see-also"]
 CorrectionKind = Literal["typo", "clarification", "correction", "update", "editors-note", "retraction"]
 CorrectionScope = Literal["text", "title", "summary", "byline", "caption"]
+CorrectionSeverity = Literal["minor", "standard", "serious"]
+Reporter = Literal["reader", "staff", "subject", "source"]
 NoteKind = Literal["context", "fact-check", "source", "translation", "opinion"]
 
 WHOLE_ARTICLE_KINDS = frozenset({"update", "editors-note", "retraction"})
@@ -84,6 +86,20 @@ class Correction(Annotation):
     date: When = Field(description="the day or moment of the correction, such as `2021-01-07`")
     reason: Line | None = Field(default=None, description="what was wrong, in Markdown; required but for a typo")
     scope: CorrectionScope = Field(default="text", alias="in", description="what was corrected")
+    severity: CorrectionSeverity = Field(default="standard", description="how bad the error was: where it is announced")
+    error_published: When | None = Field(
+        default=None, description="when the error was published, if not with the article"
+    )
+    noticed: When | None = Field(default=None, description="when the error was noticed")
+    reported_by: Reporter | None = Field(default=None, description="what sort of person reported the error")
+    approved_by: Line | None = Field(default=None, description="who approved the correction: an author's key or a name")
+    cause: Line | None = Field(default=None, description="how the error came about, plain text")
+    supersedes: AnnotationId | None = Field(
+        default=None, description="the id of an earlier correction of the article that this one takes the place of"
+    )
+    also_affects: Lines = Field(
+        default=(), description="other articles that the correction concerns, by slug or file stem"
+    )
 
 
 class NoteSource(Model):

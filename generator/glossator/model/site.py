@@ -6,7 +6,7 @@ URL's path; only views hold finished URLs. Articles that are not public are not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from glossator.model.annotations import CorrectionKind, CorrectionScope
+    from glossator.model.annotations import CorrectionKind, CorrectionScope, CorrectionSeverity, Reporter
     from glossator.model.content import Author, SiteConfig, Term
     from glossator.model.fields import Moment
     from glossator.model.links import LinkUse
@@ -100,10 +100,24 @@ class Change(NamedTuple):
     was: str | None
     now: str | None
     extra: Mapping[str, Any]
+    severity: CorrectionSeverity = "standard"
+    error_published: Moment | None = None
+    noticed: Moment | None = None
+    reported_by: Reporter | None = None
+    cause: str = ""
+    supersedes: str = ""
+
+    @property
+    def has_words(self) -> bool:
+        """Tell whether it changes words: such a correction makes another version of the article."""
+        return self.was is not None or self.now is not None
 
 
 class Notice(NamedTuple):
-    """A correction that the public may see; `is_marked` tells that its new words stand in the text."""
+    """A correction that the public may see; `is_marked` tells that its new words stand in the text.
+
+    `also_affects` are other articles that it concerns, as the sidecar names them.
+    """
 
     id: str
     correction: Change
@@ -111,6 +125,8 @@ class Notice(NamedTuple):
     is_marked: bool
     by: Byline | None
     is_proposed: bool = False
+    approved_by: Byline | None = None
+    also_affects: tuple[str, ...] = ()
 
 
 class ImageCredit(NamedTuple):
@@ -216,7 +232,7 @@ class SubjectPage:
 
 
 class Referral(NamedTuple):
-    """An annotation of one article that refers to another or to a term: the referring article's path and the annotation's id."""
+    """An annotation of one article that refers to another, or to a term, or concerns another: its article's path and its id."""
 
     article: str
     annotation: str
@@ -246,7 +262,9 @@ class Site:
     assets: Mapping[str, str]
     clock: datetime
     hidden: frozenset[str] = frozenset()
+    affected: Mapping[str, tuple[Referral, ...]] = field(default_factory=dict)
 
 
-"""`url_by_source` tells where a source file's page or asset is; `assets` maps an asset's output path to its source; `hidden` are the output
+"""`affected` tells of an article which corrections of others concern it, too.
+`url_by_source` tells where a source file's page or asset is; `assets` maps an asset's output path to its source; `hidden` are the output
 paths that pages would have which are not public."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.corrections import Pending, correct, correct_line
+from glossator.corrections import Pending, correct, make_line
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.model.annotations import Correction
 from glossator.model.links import Spot
@@ -63,6 +63,8 @@ class Fields:
         self.author_names = author_names
         self.diagnostics = diagnostics
         self.entries = {entry.id: entry for entry in entries if entry.is_approved}
+        # Each part as its file has it and as it stands now, once it is corrected.
+        self.documents: dict[CorrectionScope, tuple[Document, Document]] = {}
 
     def pending(self, scope: CorrectionScope) -> list[Pending]:
         """Give the corrections of a part that say words; none of a field that is at fault itself."""
@@ -119,10 +121,13 @@ class Fields:
     def summary(self) -> Document | None:
         """Give the current summary, if the article has one."""
         pending = self.pending("summary")
+        document = self.article.summary or NO_SUMMARY
         if not pending:
+            self._keep("summary", document, document)
             return self.article.summary
-        corrected = correct(self.article.summary or NO_SUMMARY, pending, "summary")
+        corrected = correct(document, pending, "summary")
         self.diagnostics += corrected.diagnostics
+        self._keep("summary", document, corrected.document)
         return corrected.document if corrected.document.text else None
 
     def byline(self) -> tuple[PlacedName, ...]:
@@ -155,11 +160,18 @@ class Fields:
 
     def _correct(self, line: str, scope: CorrectionScope) -> Corrected | None:
         pending = self.pending(scope)
+        document = make_line(line)
         if not pending:
+            self._keep(scope, document, document)
             return None
-        corrected = correct_line(line, pending, scope)
+        corrected = correct(document, pending, scope)
         self.diagnostics += corrected.diagnostics
+        self._keep(scope, document, corrected.document)
         return corrected
+
+    def _keep(self, scope: CorrectionScope, document: Document, current: Document) -> None:
+        if self.entries:
+            self.documents[scope] = (document, current)
 
     def _last_place(self, corrected: Corrected, scope: CorrectionScope, key: str) -> Place:
         """Tell where the correction says its words that made a field what it is; a waiting one does so too, taken out of the file."""

@@ -25,7 +25,7 @@ class Earlier:
     @cached_property
     def versions(self) -> list[tuple[Pending, Folded]]:
         """The text before each correction, the latest first."""
-        return [(change, fold(text)) for change, text in undo_each(self.text, self.pending)]
+        return [(undone.entry, fold(undone.text)) for undone in undo_each(self.text, self.pending)]
 
     def find_change(self, selector: Selector) -> Pending | None:
         """Find the correction that changed words which a selector means and the current text has not."""

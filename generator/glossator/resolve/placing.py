@@ -5,7 +5,7 @@ It works on one article by itself: what a reference leads to is for joining to f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.anchoring import (
@@ -18,50 +18,34 @@ from glossator.anchoring import (
     settling_contexts,
     write_way,
 )
-from glossator.articles import check_links
 from glossator.corrections import correct
-from glossator.diagnostics import Code, Diagnostic, Severity, did_you_mean, report
+from glossator.diagnostics import Code, Diagnostic, Severity, report
 from glossator.glossary.linking import first_mentions, hint_term
-from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction, GlossaryLink, Note, Reference
-from glossator.model.records import Window
-from glossator.model.site import Byline, Change, Marked, Mention, Notice, SourceLink
+from glossator.model.site import Marked, Mention, SourceLink
+from glossator.model.versions import makes_versions
+from glossator.resolve.announcing import Announcer
 from glossator.resolve.correcting import Fields
 from glossator.resolve.earlier import Earlier
+from glossator.resolve.entry_reading import EntryReader
 from glossator.resolve.fragments import make_fragment
 from glossator.sentences import Sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from glossator.anchoring import Folded
     from glossator.articles import ArticleFile
     from glossator.glossary.linking import Linker
     from glossator.model.annotations import Annotation
-    from glossator.model.content import ReadOptions
-    from glossator.model.site import Group
+    from glossator.model.records import Window
+    from glossator.model.site import Change, Group
     from glossator.model.text import Document, Range
+    from glossator.model.versions import Versions
+    from glossator.resolve.announcing import PlacedNotice
     from glossator.resolve.correcting import PlacedName
+    from glossator.resolve.placing_options import PlacingOptions
     from glossator.sidecars import Entry, SidecarFile
-
-
-@dataclass(frozen=True, slots=True)
-class PlacingOptions:
-    """What placing depends on besides the article: the clock, what a preview shows, and how to read the Markdown in sidecars.
-
-    `knows_all_terms` is false where a file of the glossary could not be read. `author_names` are declared authors' names by key;
-    `faulty_authors` are keys whose declaration could not be read.
-    """
-
-    clock: datetime
-    read: ReadOptions
-    shows_proposed: bool = False
-    shows_future: bool = False
-    autolinks: bool = True
-    knows_all_terms: bool = True
-    author_names: Mapping[str, str] = field(default_factory=dict)
-    faulty_authors: frozenset[str] = frozenset()
 
 
 class PlacedEntry(NamedTuple):
@@ -73,19 +57,10 @@ class PlacedEntry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedNotice:
-    """A correction to be announced; `reason` is its reason, as it was read."""
-
-    notice: Notice
-    entry: Entry
-    reason: Document | None
-
-
-@dataclass(frozen=True, slots=True)
 class PlacedArticle:
     """An article's current text with all that stands in it. `names` are the current byline's.
 
-    `window` tells between which moments a clock makes the same of the article.
+    `versions` are there only if a correction has changed words. `window` tells between which moments a clock makes the same of the article.
     """
 
     file: ArticleFile
@@ -98,6 +73,7 @@ class PlacedArticle:
     notices: tuple[PlacedNotice, ...]
     mentions: tuple[Mention, ...]
     changes: Mapping[str, Change]
+    versions: Versions | None
     window: Window
 
 
@@ -123,14 +99,16 @@ class _Placing:
         self.corrections = [entry for entry in self.live if isinstance(entry.annotation, Correction)]
         due_at = None if options.shows_future else options.clock
         self.fields = Fields(article, self.corrections, due_at, options.author_names, self.diagnostics)
+        self.reader = EntryReader(self.sidecar_path, options, self.diagnostics)
 
     def run(self) -> tuple[PlacedArticle, list[Diagnostic]]:
-        for entry in self.corrections:
-            self._check_date(entry)
+        announcer = Announcer(self.corrections, self.fields, self.reader)
+        announcer.check_dates()
         pending = self.fields.pending("text")
         corrected = correct(self.article.document, pending)
         self.diagnostics += corrected.diagnostics
         document = corrected.document
+        self.fields.documents["text"] = (self.article.document, document)
         title, names, caption = self.fields.title(), self.fields.byline(), self.fields.caption()
         summary = self.fields.summary()
         places = {applied.id: applied.place for applied in corrected.applied}
@@ -139,6 +117,7 @@ class _Placing:
         entries += self._mark_corrections(places)
         entries += self._link_terms(document, entries)
         entries.sort(key=_reading_order)
+        notices = announcer.notices(places)
         placed_article = PlacedArticle(
             self.article,
             title,
@@ -147,28 +126,15 @@ class _Placing:
             caption,
             document,
             tuple(entries),
-            tuple(self._notices(places)),
+            notices,
             tuple(self._mentions(document, entries)),
-            {
-                entry.id: self._change(entry.annotation)
-                for entry in self.corrections
-                if entry.id in places and isinstance(entry.annotation, Correction)
-            },
-            self._window(),
+            announcer.changes(places),
+            announcer.versions() if makes_versions(each.notice for each in notices) else None,
+            announcer.window(),
         )
         return placed_article, self.diagnostics
 
     # Corrections
-
-    def _check_date(self, entry: Entry) -> None:
-        correction, published = entry.annotation, self.article.matter.value.date
-        if not isinstance(correction, Correction) or self.article.matter.is_left_out("date"):
-            return
-        zone = self.options.read.timezone
-        is_same_day = correction.date.at.astimezone(zone).date() == published.at.astimezone(zone).date()
-        if correction.date.at < published.at and not (is_same_day and correction.date.is_day):
-            message = "the correction is dated before the article"
-            self.diagnostics.append(report(Code.EARLY_CORRECTION, entry.place("date"), message, "check both dates"))
 
     def _mark_corrections(self, places: dict[str, Range]) -> list[PlacedEntry]:
         return [
@@ -177,53 +143,7 @@ class _Placing:
             if isinstance(entry.annotation, Correction) and entry.id in places and entry.annotation.kind != "typo"
         ]
 
-    def _notices(self, places: dict[str, Range]) -> list[PlacedNotice]:
-        notices = []
-        for entry in self.corrections:
-            correction = entry.annotation
-            if (
-                not isinstance(correction, Correction)
-                or not self._is_shown(entry)
-                or not self.fields.is_due(correction)
-            ):
-                continue
-            reason = self._read_words(correction.reason, entry, "reason")
-            by = self._person(entry) if correction.by else None
-            fragment = make_fragment(reason, self.sidecar_path) if reason else None
-            notice = Notice(entry.id, self._change(correction), fragment, entry.id in places, by, not entry.is_approved)
-            notices.append(PlacedNotice(notice, entry, reason))
-        return notices
-
-    def _change(self, correction: Correction) -> Change:
-        correction = self.fields.spell(correction)
-        return Change(
-            correction.kind, correction.scope, correction.date, correction.was, correction.now, correction.extra
-        )
-
-    def _window(self) -> Window:
-        """Tell between which moments the same corrections are due."""
-        window, options = Window(), self.options
-        for entry in self.corrections:
-            if isinstance(entry.annotation, Correction) and not options.shows_future:
-                window = window.narrowed(entry.annotation.date.at, options.clock)
-        return window
-
-    def _person(self, entry: Entry) -> Byline:
-        """Tell who made an annotation: an author's key or a plain name, which makes no page of its own."""
-        name, declared = entry.annotation.by or "", self.options.author_names
-        if name.lower() in declared:
-            return Byline(name.lower(), declared[name.lower()])
-        if name.lower() in self.options.faulty_authors:
-            return Byline("", name)
-        if declared and name == name.lower() and " " not in name and (hint := did_you_mean(name, declared)):
-            message = f"no author is called `{name}`"
-            self.diagnostics.append(report(Code.UNKNOWN_AUTHOR, entry.place("by"), message, hint))
-        return Byline("", name)
-
     # Quotes
-
-    def _is_shown(self, entry: Entry) -> bool:
-        return entry.is_approved or self.options.shows_proposed
 
     def _place(self, entry: Entry, document: Document, folded: Folded) -> PlacedEntry | None:
         annotation = entry.annotation
@@ -237,7 +157,7 @@ class _Placing:
         if annotation.quote is None:
             return None
         place = self._find_place(entry, document, folded)
-        if place is None or not is_known or not self._is_shown(entry):
+        if place is None or not is_known or not self.reader.is_shown(entry):
             return None
         return self._mark(entry, annotation, place)
 
@@ -250,7 +170,7 @@ class _Placing:
             fault = self._ambiguous(entry, document, outcome.candidates)
         else:
             fault = self._orphaned(entry, document, annotation.quote or "", outcome.candidates)
-        if not self._is_shown(entry) and fault.severity is Severity.ERROR:
+        if not self.reader.is_shown(entry) and fault.severity is Severity.ERROR:
             fault = replace(fault, severity=Severity.WARNING)
         self.diagnostics.append(fault)
         return None
@@ -306,7 +226,7 @@ class _Placing:
             group, term = "glossary", annotation.term.lower()
         elif isinstance(annotation, Reference):
             group, kind = "references", annotation.relation
-            document = self._read_words(annotation.note, entry, "note")
+            document = self.reader.read_words(annotation.note, entry, "note")
             if annotation.to.startswith("term:"):
                 term = annotation.to[5:].lower()
             elif ":" in annotation.to:
@@ -315,10 +235,10 @@ class _Placing:
                 to = annotation.to
         elif isinstance(annotation, Note):
             kind = annotation.kind
-            document = self._read_words(annotation.note, entry, "note")
+            document = self.reader.read_words(annotation.note, entry, "note")
             sources = tuple([SourceLink(source.title, source.url) for source in annotation.sources])
         body = make_fragment(document, self.sidecar_path) if document else None
-        by = self._person(entry).name if annotation.by else ""
+        by = self.reader.read_person(annotation.by, entry).name if annotation.by else ""
         marked = Marked(
             entry.id,
             group,
@@ -335,14 +255,6 @@ class _Placing:
         )
         return PlacedEntry(marked, entry, document)
 
-    def _read_words(self, markdown: str | None, entry: Entry, field: str) -> Document | None:
-        if not markdown:
-            return None
-        place = entry.place(field)
-        document = read_markdown(markdown, html=self.options.read.html, first_line=place.line or 1, is_fragment=True)
-        self.diagnostics += check_links(document, place, self.options.read)
-        return document
-
     # The glossary
 
     def _link_terms(self, document: Document, entries: list[PlacedEntry]) -> list[PlacedEntry]:
@@ -354,7 +266,7 @@ class _Placing:
         skipped = {
             entry.annotation.term.lower()
             for entry in self.live
-            if isinstance(entry.annotation, GlossaryLink) and entry.annotation.skip and self._is_shown(entry)
+            if isinstance(entry.annotation, GlossaryLink) and entry.annotation.skip and self.reader.is_shown(entry)
         }
         explicit = {
             placed.marked.term for placed in entries if placed.marked.group == "glossary" and placed.marked.term
