@@ -125,6 +125,13 @@ GROUPS: dict[str, list[Any]] = {
         [{"id": "head", "in": "title", "was": "Eight apps", "now": "Nine apps", "date": "2021-01-21", "reason": "Nine."}],
         [{"id": "gone", "kind": "retraction", "date": "2021-01-31T20:00", "reason": "Not [so]({2021-01-30-close})."}],
         [{"id": "typo", "kind": "typo", "was": "bans", "now": "forbids", "date": "2021-01-08"}],
+        [
+            {"id": "typo", "kind": "typo", "was": "bans", "now": "forbids", "date": "2021-01-08"},
+            {"id": "count", "was": "eight", "now": "nine", "date": "2021-02-02T02:00", "reason": "Nine.", "severity": "minor", "supersedes": "typo"},
+        ],
+        [{"id": "too", "kind": "update", "date": "2021-01-22", "reason": "See [it]({2020-12-01-delay}).", "also_affects": ["2020-11-12-shares"], "severity": "serious"}],
+        [{"id": "too", "was": "eight", "now": "nine", "date": "2021-01-22", "reason": "Nine.", "also_affects": ["apps", "2020-12-01-delay", "draft"], "approved_by": "mh", "noticed": "2021-01-21", "reported_by": "reader", "cause": "Haste."}],
+        [{"id": "too", "kind": "update", "date": "2021-01-22", "reason": "R.", "also_affects": ["nowhere"], "supersedes": "none"}],
         None,
     ],
     "notes": [

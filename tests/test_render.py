@@ -27,7 +27,21 @@ BUILTIN = {
 XHTML = "{http://www.w3.org/1999/xhtml}"
 HOSTILE = "</title><script>alert(1)</script>\" onmouseover='x' ]]> <!-- {{ view }} &amp; \x07"
 # What chooses a template's words or its shape, and so must stay what it is when texts are exchanged for hostile ones.
-STEERING = {"kind", "relation", "label", "scope", "direction", "language", "root", "url", "newer", "older", "id"}
+STEERING = {
+    "kind",
+    "relation",
+    "label",
+    "scope",
+    "direction",
+    "language",
+    "root",
+    "url",
+    "newer",
+    "older",
+    "id",
+    "severity",
+    "state",
+}
 
 PAGES = {key: case for key, case in VIEWS.items() if case[0].endswith(".html")}
 XMLS = {key: case for key, case in VIEWS.items() if case[0].endswith(".xml")}
@@ -178,7 +192,7 @@ def test_the_text_in_another_language_says_so() -> None:
     page = render(*VIEWS["article, bare"])
     assert '<html lang="ar" dir="rtl">' in page
     assert '<body class="article-page" lang="en" dir="ltr">' in page
-    assert '<div class="text" data-text lang="ar" dir="rtl">' in page
+    assert '<div class="text retracted-text" data-text lang="ar" dir="rtl">' in page
     assert '<article class="card" lang="de" dir="ltr">' in render(*VIEWS["home"])
 
 

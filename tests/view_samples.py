@@ -12,17 +12,21 @@ from glossator.model.views import (
     ArchiveView,
     ArchiveYear,
     ArticleView,
+    BlockRun,
     CardView,
     CorrectionEntryView,
     CorrectionsMonth,
     CorrectionsView,
     CorrectionView,
+    DataView,
     DayGroup,
+    DiffPiece,
     FeedEntry,
     FeedView,
     GlossaryEntryView,
     GlossaryLetter,
     GlossaryView,
+    HistoryView,
     ImageView,
     IndexEntry,
     IndexView,
@@ -32,6 +36,7 @@ from glossator.model.views import (
     NewsEntry,
     NewsSitemapView,
     NoteView,
+    NoticeLink,
     PageFrame,
     Pager,
     RedirectView,
@@ -45,6 +50,8 @@ from glossator.model.views import (
     StoryView,
     TermUse,
     TermView,
+    VersionPart,
+    VersionView,
     View,
 )
 
@@ -209,6 +216,29 @@ CLARIFICATION = CorrectionView(
     is_proposed=True,
 )
 REMOVAL = replace(CORRECTION, id="twice", note_id="note-twice", was="late on Monday night", now="", by=LEE)
+TYPO = replace(
+    CORRECTION, id="typo", note_id="note-typo", kind="typo", was="teh", now="the", reason=Markup(), mark_url=None
+)
+MINOR = replace(
+    CORRECTION,
+    id="minor",
+    note_id="note-minor",
+    severity="minor",
+    supersedes=NoticeLink("typo", day_of(2021, 1, 6), "/desk/articles/chinese-apps/history/#c-typo"),
+)
+SERIOUS = replace(
+    CORRECTION,
+    id="serious",
+    note_id="note-serious",
+    severity="serious",
+    error_published=day_of(2021, 1, 6),
+    noticed=day_of(2021, 1, 7),
+    reported_by="reader",
+    approved_by=LEE,
+    cause="A list was counted twice.",
+    superseded_by=NoticeLink("clarification", day_of(2021, 1, 8), "#note-headline"),
+    also_affects=(LinkView("Auf Deutsch", "/desk/articles/deutsch/", "de"), LinkView("Oil", "/desk/articles/oil/")),
+)
 RETRACTION = CorrectionView(
     id="withdrawn",
     note_id="note-withdrawn",
@@ -358,6 +388,13 @@ ARTICLE = ArticleView(
     retraction=None,
     extra={},
 )
+CORRECTED_ARTICLE = replace(
+    ARTICLE,
+    corrections=(SERIOUS, CORRECTION, CLARIFICATION, REMOVAL),
+    minor_corrections=(MINOR,),
+    affected_by=(CorrectionEntryView(LinkView("Oil", "/desk/articles/oil/"), CARD.date, CORRECTION, "oil_count"),),
+    history_url="/desk/articles/chinese-apps/history/",
+)
 BARE_ARTICLE = ArticleView(
     page=frame(
         "article",
@@ -493,11 +530,47 @@ TERM = TermView(
     extra={},
 )
 
+
+def run(*blocks: tuple[DiffPiece, ...], is_changed: bool = True, count: int = 0) -> BlockRun:
+    return BlockRun(is_changed, count or len(blocks), blocks)
+
+
+SAME = (DiffPiece("same", "The order takes effect in 45 days."),)
+CHANGED = (DiffPiece("same", "It targets "), DiffPiece("removed", "five"), DiffPiece("added", "six"))
+HISTORY = HistoryView(
+    frame("history", "articles/chinese-apps/history/", f"History: {CARD.title}", feeds=(), is_indexed=False),
+    LinkView(CARD.title, CARD.url),
+    (
+        VersionView(None, "on-withdrawn", day_of(2021, 1, 9), (RETRACTION,), (), has_whole_text=False),
+        VersionView(
+            3,
+            "v-3",
+            day_of(2021, 1, 8),
+            (replace(CLARIFICATION, note_id="c-headline"),),
+            (VersionPart("title", (run(CHANGED),)), VersionPart("text", (run(count=7, is_changed=False),))),
+            has_whole_text=False,
+        ),
+        VersionView(
+            2,
+            "v-2",
+            day_of(2021, 1, 7),
+            (replace(CORRECTION, note_id="c-apps-count"), replace(TYPO, note_id="c-typo")),
+            (VersionPart("text", (run(SAME, SAME, is_changed=False), run(CHANGED), run(SAME, is_changed=False))),),
+            has_whole_text=False,
+        ),
+        VersionView(
+            1, "v-1", CARD.date, (), (VersionPart("text", (run(SAME, is_changed=False),)),), has_whole_text=True
+        ),
+    ),
+    3,
+)
+
 VIEWS: dict[str, tuple[str, View]] = {
     "home": ("home.html", listing("home", "", SITE.title, corrections=LOG[1:], pager=FIRST_PAGER)),
     "home, older": ("home.html", listing("home", "page/6/", "Articles, page 6", pager=PAGER)),
     "home, empty": ("home.html", listing("home", "", SITE.title, groups=())),
     "article": ("article.html", ARTICLE),
+    "article, corrected": ("article.html", CORRECTED_ARTICLE),
     "article, bare": ("article.html", BARE_ARTICLE),
     "day": (
         "day.html",
@@ -561,6 +634,9 @@ VIEWS: dict[str, tuple[str, View]] = {
             CARD.title,
         ),
     ),
+    "history": ("history.html", HISTORY),
+    "history, one": ("history.html", replace(HISTORY, versions=HISTORY.versions[-1:], count=1)),
+    "corrections, data": ("corrections.json", DataView(Markup('{"corrections":[]}'))),
     "feed": (
         "feed.xml",
         FeedView(

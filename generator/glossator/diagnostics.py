@@ -68,6 +68,7 @@ class Code(Enum):
     UNKNOWN_TOPIC = ("unknown-topic", W_)
     UNKNOWN_STORY = ("unknown-story", W_)
     UNKNOWN_SEE = ("unknown-see", E_)
+    UNKNOWN_CORRECTION = ("unknown-correction", E_)
     SELF_REFERENCE = ("self-reference", W_)
     ORPHANED_SIDECAR = ("orphaned-sidecar", E_)
     # links and images

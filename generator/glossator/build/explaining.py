@@ -16,6 +16,8 @@ REASONS = {
     "terms": "a glossary term that it mentions has changed",
     "links": "what it links to has moved, or has another title",
     "referrers": "an article that refers to it has changed",
+    "affecting": "a correction of another article that concerns it, too, has changed",
+    "affected": "another article that its corrections concern has changed",
     "story": "another article of its story has changed",
     "neighbours": "the article before or after it is another one, or has another title",
     "template": "its template, or one that this uses, has changed",

@@ -193,7 +193,7 @@ class _Bench:
 
     def _check_waiting(self, entry: Pending) -> None:
         if judge(self.text, entry.correction).state == "neither":
-            self.diagnostics.append(tell_unplaced(self.document, entry, self.scope))
+            self.diagnostics.append(tell_unplaced(self.document, entry, self.scope, self.entries))
 
     def _place_of_new_words(self, entry: Pending, verdict: Verdict) -> Range:
         """Tell where the words of a correction that is in stand now: a place that was changed is sought anew, since it only grows on the way."""
@@ -213,7 +213,7 @@ class _Bench:
         elif present.state == "ambiguous":
             self._tell_ambiguous(entry, present)
         else:
-            self.diagnostics.append(tell_unplaced(self.document, entry, self.scope))
+            self.diagnostics.append(tell_unplaced(self.document, entry, self.scope, self.entries))
         return None
 
     def _replace(self, place: Range, words: str, index: int | None = None) -> None:

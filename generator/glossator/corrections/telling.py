@@ -10,7 +10,7 @@ from glossator.corrections.judging import judge
 from glossator.diagnostics import Code, Diagnostic, report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from glossator.corrections.judging import Pending, Verdict
     from glossator.model.annotations import CorrectionScope
@@ -92,12 +92,19 @@ def _find_ways(
                     break
 
 
-def tell_unplaced(document: Document, entry: Pending, scope: CorrectionScope) -> Diagnostic:
-    """Report that a correction fits no place: the nearest passage, or what the field says instead."""
+def tell_unplaced(
+    document: Document, entry: Pending, scope: CorrectionScope, others: Sequence[Pending] = ()
+) -> Diagnostic:
+    """Report that a correction fits no place: another correction with which it makes no chain, the nearest passage, or what the field says.
+
+    `others` are all corrections of the same part, in the order in which they are put in.
+    """
     correction, part, text = entry.correction, PARTS[scope], document.text
     if not text.strip():
         hint = "take the entry out, or name with `in` the part of the article that it corrects"
         return report(Code.UNPLACED_CORRECTION, entry.place, LACKS[scope], hint)
+    if hint := _find_broken_chain(entry, others):
+        return report(Code.UNPLACED_CORRECTION, entry.place, f"{_say_what(entry)} in the {part}", hint)
     hint = _find_nearest(document, entry, scope)
     if not (correction.was and correction.now) and not (correction.prefix and correction.suffix):
         hint = f"{hint}; and {INCOMPLETE}" if hint and correction.was else INCOMPLETE
@@ -108,6 +115,31 @@ def tell_unplaced(document: Document, entry: Pending, scope: CorrectionScope) ->
         or f"copy the words from the {part} exactly, with their quotation marks and dashes; they must stand within one paragraph"
     )
     return report(Code.UNPLACED_CORRECTION, entry.place, f"{_say_what(entry)} in the {part}", hint)
+
+
+def _find_broken_chain(entry: Pending, others: Sequence[Pending]) -> str:
+    """Find a correction that contradicts one, since both change the same words, or that should have come before it; empty if none does."""
+    was = _even(entry.correction.was)
+    if not was or entry not in others:
+        return ""
+    own_place = others.index(entry)
+    for number, other in enumerate(others):
+        named = f"the correction `{other.id}` on line {other.place.line}"
+        now = _even(other.correction.now)
+        if number > own_place and now and was == now:
+            return f"{named} makes these words, but is put in later: date it earlier, or this one later"
+    for number, other in enumerate(others):
+        if number == own_place or was != _even(other.correction.was):
+            continue
+        named = f"the correction `{other.id}` on line {other.place.line}"
+        first, second = (other, "this one") if number < own_place else (entry, f"`{other.id}`")
+        written = f"`{_even(first.correction.now)}`" if first.correction.now else "words that the earlier one left"
+        return f"{named} changes the same words: delete one of the two, or let `was` of {second} be {written}"
+    return ""
+
+
+def _even(words: str | None) -> str:
+    return " ".join((words or "").split())
 
 
 def _say_what(entry: Pending) -> str:

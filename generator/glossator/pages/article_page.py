@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from glossator.model.views import ArticleView, ImageView, LinkView, ReferrerView, SourceView, StoryView
 from glossator.pages.log import announced
 from glossator.pages.notes import note_view
-from glossator.pages.notices import notice_view
+from glossator.pages.notices import history_path, log_entry, notice_view
 from glossator.pages.structured import news_article
 
 if TYPE_CHECKING:
     from glossator.model.site import Article, Referral
+    from glossator.model.views import CorrectionEntryView
     from glossator.pages.composing import Composer
 
 
@@ -21,7 +22,11 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
     notices = announced(article)
     body = composer.read_body(article)
     reference_by_id = {reference.id: reference for reference in article.references}
-    corrections = tuple(notice_view(composer, article, notice, is_on_article=True) for notice in notices)
+    views = tuple(notice_view(composer, article, notice, "article") for notice in notices)
+    # A retraction leads whatever its severity is said to be.
+    minor = tuple(view for view in views if view.severity == "minor" and view.kind != "retraction")
+    corrections = tuple(view for view in views if view not in minor) if minor else views
+    history = history_path(article)
     card = composer.card(article)
     older, newer = composer.neighbours(article)
     return ArticleView(
@@ -52,7 +57,17 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         has_old_words=any(notice.is_marked and (notice.correction.was or "").strip() for notice in notices),
         retraction=next((view for view in corrections if view.kind == "retraction" and not view.is_proposed), None),
         extra=article.extra,
+        minor_corrections=minor,
+        affected_by=tuple(_affecting(composer, each) for each in site.affected.get(article.path, ())),
+        history_url=composer.url(history) if history else None,
     )
+
+
+def _affecting(composer: Composer, referral: Referral) -> CorrectionEntryView:
+    """Give a correction of another article that concerns this one, too."""
+    other = composer.site.article_by_path[referral.article]
+    notice = next(notice for notice in other.notices if notice.id == referral.annotation)
+    return log_entry(composer, other, notice)
 
 
 def referrer_view(composer: Composer, referral: Referral) -> ReferrerView:

@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale
 from glossator.links import encode_path, url_of_target
-from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, SiteView, TermUse
+from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
+from glossator.pages.site_frame import make_site_view
 from glossator.weaving import weave
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from glossator.model.records import Body
     from glossator.model.site import Article, Byline, Fragment, Mention, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
+    from glossator.model.versions import Versions
 
 
 MOST_KEY_TERMS = 8
@@ -36,6 +38,9 @@ class Bodies(Protocol):
 
     def read_body(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
         """Give an article's text with all that stands in it, without the annotations `dropped` and the links to `absent` targets."""
+
+    def read_versions(self, article: Article) -> Versions:
+        """Give the versions of an article that has several."""
 
     def read_mentions(self, article: Article, term: str) -> Sequence[Mention]:
         """Give an article's mentions of a term that it mentions."""
@@ -66,7 +71,7 @@ class Composer:
         self.day_position = {day: index for index, day in enumerate(self.days)}
         self.page_by_path = {page.path: page for page in site.pages}
         self._position = {article.path: index for index, article in enumerate(site.articles)}
-        self.frame_site = self._site_view(assets)
+        self.frame_site = make_site_view(self, assets)
 
     def again(self, site: Site, pairs: Sequence[tuple[Article, Article]]) -> Composer:
         """Give the composer of a site that differs in some articles, each on its day: as they were, as they are. It shares what has been made."""
@@ -139,6 +144,10 @@ class Composer:
     def read_body(self, article: Article) -> Body:
         """Give an article's text with all that stands in it, but for what leads nowhere."""
         return self.bodies.read_body(article.path, article.dropped, self.absent_links(article))
+
+    def read_versions(self, article: Article) -> Versions:
+        """Give the versions of an article that has several."""
+        return self.bodies.read_versions(article)
 
     def absent_links(self, article: Article) -> frozenset[str]:
         """Give the links of an article's text, as written, that lead to what is not shown."""
@@ -290,6 +299,15 @@ class Composer:
         return {first: tuple(group) for first, group in months.items()}
 
     @cached_property
+    def affected_by_notice(self) -> dict[tuple[str, str], list[Article]]:
+        """The other articles that a correction concerns, by its article's path and its id."""
+        articles: dict[tuple[str, str], list[Article]] = {}
+        for path, referrals in self.site.affected.items():
+            for referral in referrals:
+                articles.setdefault((referral.article, referral.annotation), []).append(self.site.article_by_path[path])
+        return articles
+
+    @cached_property
     def log(self) -> list[tuple[Article, Notice]]:
         """The public log of corrections, newest first."""
         return logged(self.site.articles)
@@ -349,47 +367,6 @@ class Composer:
             json_ld=json_ld,
             is_indexed=is_indexed,
         )
-
-    def _site_view(self, assets: Mapping[str, str]) -> SiteView:
-        config = self.site.config
-        publisher = config.publisher
-        contact = config.corrections.contact
-        return SiteView(
-            title=config.title,
-            tagline=config.tagline or "",
-            language=config.language,
-            direction=direction_of(config.language),
-            root=self.url("/"),
-            canonical_root=self.canonical("/"),
-            nav=tuple(LinkView(item.title, self.link_url(item.url, "content/site.yaml")) for item in config.nav),
-            publisher=LinkView(publisher.name, publisher.url) if publisher else None,
-            corrections_contact=self._contact(contact) if contact else None,
-            corrections_policy=LinkView(self.site.policy.title, self.url(self.site.policy.url))
-            if self.site.policy
-            else None,
-            assets={name: self.url(path) for name, path in assets.items()},
-            extra=config.extra,
-            sections=self._sections(),
-        )
-
-    def _sections(self) -> tuple[LinkView, ...]:
-        """List the parts that the site has something in."""
-        site = self.site
-        has = {
-            "Articles": bool(site.articles),
-            "Topics": bool(site.topics),
-            "Stories": bool(site.stories),
-            "Glossary": bool(site.terms),
-            "Corrections": True,
-            "Archive": bool(site.articles),
-            "Authors": bool(site.authors),
-        }
-        return tuple(LinkView(title, self.url(f"/{title.lower()}/")) for title, is_there in has.items() if is_there)
-
-    def _contact(self, contact: str) -> LinkView:
-        if "@" in contact and ":" not in contact:
-            return LinkView(contact, f"mailto:{contact}")
-        return LinkView(contact.removeprefix("mailto:"), self.link_url(contact, "content/site.yaml"))
 
 
 def _by_day(articles: Sequence[Article]) -> dict[date, tuple[Article, ...]]:

@@ -59,7 +59,7 @@ def _article_entry(composer: Composer, article: Article) -> FeedEntry:
     is_closed = retraction_of(article) is not None
     return FeedEntry(
         id=article.feed_id,
-        title=article.title,
+        title=f"Retracted: {article.title}" if is_closed else article.title,
         absolute_url=composer.canonical(article.url),
         published=article.date.at,
         updated=article.modified,

@@ -4,7 +4,8 @@ A key is the digest of the page's view, made by the very functions that make vie
 much (an article as a card, a definition, a text) it puts the digest of what that is made of. So whatever a view holds is in its key, and a
 field that is added to a view is in the key too.
 
-Only an article's page, of which there are as many as articles, has a key put together by hand: see `_article_key`.
+Only an article's page, of which there are as many as articles, and `corrections.json`, which holds something of all of them, have a key put
+together by hand: see `_article_key`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from markupsafe import Markup
 
 from glossator.model.digests import digest_bytes, digest_value
 from glossator.model.mentions import find_digest
+from glossator.model.versions import Versions
 from glossator.model.views import ListView
 from glossator.pages.composing import Composer
 from glossator.pages.paging import count_pages, page_slice
@@ -38,7 +40,7 @@ PAGED = {"term", "topic", "author", "month"}
 
 def shows_texts(plan: Plan, articles: Collection[str]) -> bool:
     """Tell whether a page may show the text of one of some articles, and not just what their records say: only then is a text's digest in its key."""
-    return plan.key in articles if plan.kind == "article" else plan.kind in {"feed", "topic-feed"}
+    return plan.key in articles if plan.kind in {"article", "history"} else plan.kind in {"feed", "topic-feed"}
 
 
 class PageKeys:
@@ -76,6 +78,8 @@ class PageKeys:
             return key | self._article_key(self.composer.site.article_by_path[plan.key])
         if plan.kind in PAGED:
             return key | self._part_key(plan)
+        if plan.kind == "corrections-data":
+            return key | {"page": self.composer.corrections_digest()}
         view = make_view(self.composer, self.plans, plan)
         if isinstance(view, ListView):
             key["articles"] = digest_value(view.groups)
@@ -121,6 +125,10 @@ class PageKeys:
             key["terms"] = digest_bytes(b"".join(map(composer.term_digest, article.terms)))
         if referrals := site.referrals_to_article.get(article.path):
             key["referrers"] = composer.referrals_digest(referrals)
+        if referrals := site.affected.get(article.path):
+            key["affecting"] = composer.referrals_digest(referrals)
+        if article.notices and (affected := composer.affected_by_own(article)):
+            key["affected"] = digest_bytes(affected)
         if article.story:
             # Its own place among them counts; what it says of itself is in the key already.
             others = [
@@ -212,6 +220,25 @@ class KeyComposer(Composer):
         site = self.site
         groups = {"term": site.articles_by_term, "topic": site.articles_by_topic, "author": site.articles_by_author}
         return groups[kind].get(key, ())
+
+    def read_versions(self, article: Article) -> Versions:
+        """Give the digest of the text in place of its versions, which are packed beside it."""
+        return Versions({"text": article.text_digest.hex()}, ())
+
+    def affected_by_own(self, article: Article) -> bytes:
+        """Give what is shown of the other articles that an article's corrections concern."""
+        others = [self.affected_by_notice.get((article.path, notice.id), ()) for notice in article.notices]
+        return "".join(
+            [f"{number}\0{_link_text(each)}" for number, group in enumerate(others) for each in group]
+        ).encode()
+
+    def corrections_digest(self) -> bytes:
+        """Give the digest of what all corrections are told from."""
+        parts = []
+        for article in self.site.articles:
+            if article.notices:
+                parts += [article.digest, _link_text(article).encode(), self.affected_by_own(article)]
+        return digest_value(parts)
 
     def term_definition(self, key: str) -> Markup:
         """Give the digest of a definition in place of its HTML."""

@@ -16,6 +16,7 @@ from glossator.model.views import (
     LinkView,
     ListView,
 )
+from glossator.pages.log import leading
 from glossator.pages.notices import log_entry
 from glossator.pages.paging import day_path, month_path
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     Subjects = Mapping[str, SubjectPage]
     ArticlesByKey = Mapping[str, tuple[Article, ...]]
 
-LATEST_CORRECTIONS = 5
-
 
 def home_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
     """Give the front page, or an older page of it."""
@@ -39,7 +38,7 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
     title = site.config.title if path == "/" else f"{site.config.title}, page {pager.number if pager else 1}"
     latest: tuple[CorrectionEntryView, ...] = ()
     if path == "/":
-        latest = tuple(log_entry(composer, *pair) for pair in composer.log[:LATEST_CORRECTIONS])
+        latest = tuple(log_entry(composer, *pair) for pair in leading(composer.log))
     frame = composer.frame("home", path, title, site.config.tagline or "")
     return ListView(frame, site.config.title, Markup(), composer.day_groups(articles), pager, corrections=latest)
 

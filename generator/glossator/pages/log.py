@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 # Worse kinds first: the order in which an article announces them.
 KINDS_BY_WEIGHT = ("retraction", "correction", "clarification", "update", "editors-note")
 
+SEVERITIES = ("serious", "standard", "minor")
+
+# A serious correction leads on the front page while it is among so many of the newest.
+MOST_YOUNG = 20
+MOST_LEADING = 5
+
 KIND_WORDS = {
     "retraction": "Retraction",
     "correction": "Correction",
@@ -31,13 +37,15 @@ def retraction_of(article: Article) -> Notice | None:
 
 
 def announced(article: Article) -> list[Notice]:
-    """Give the corrections that an article announces, worse kinds first, then the newest, so that what holds now leads. A typo is not announced.
+    """Give the corrections that an article announces: serious ones first, minor ones last; else worse kinds first, then the newest.
 
-    Of two at one moment the later in the sidecar is the newer: so are they put in.
+    So what holds now leads. A typo is not announced. Of two at one moment the later in the sidecar is the newer: so are they put in.
     """
     notices = [notice for notice in reversed(article.notices) if notice.correction.kind in KINDS_BY_WEIGHT]
     notices.sort(key=lambda notice: notice.correction.date.at, reverse=True)
     notices.sort(key=lambda notice: KINDS_BY_WEIGHT.index(notice.correction.kind))
+    if any(notice.correction.severity != "standard" for notice in notices):
+        notices.sort(key=lambda notice: SEVERITIES.index(notice.correction.severity))
     return notices
 
 
@@ -50,6 +58,30 @@ def logged(articles: Iterable[Article]) -> list[tuple[Article, Notice]]:
         for notice in announced(article)
         if not notice.is_proposed
     ]
+    return _newest_first(found)
+
+
+def recorded(articles: Iterable[Article]) -> list[tuple[Article, Notice]]:
+    """Give all corrections of some articles that are public, typos among them, newest first."""
+    return _newest_first(
+        [
+            (article, notice)
+            for article in articles
+            if article.notices
+            for notice in reversed(article.notices)
+            if not notice.is_proposed
+        ]
+    )
+
+
+def leading(log: Iterable[tuple[Article, Notice]]) -> list[tuple[Article, Notice]]:
+    """Give the corrections that the front page shows: the newest but for minor ones, and of these the serious ones first."""
+    young = [pair for pair in log if pair[1].correction.severity != "minor"][:MOST_YOUNG]
+    young.sort(key=lambda pair: pair[1].correction.severity != "serious")
+    return young[:MOST_LEADING]
+
+
+def _newest_first(found: list[tuple[Article, Notice]]) -> list[tuple[Article, Notice]]:
     found.sort(key=lambda pair: pair[0].slug)
     found.sort(key=lambda pair: pair[1].correction.date.at, reverse=True)
     return found

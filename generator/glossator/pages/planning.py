@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.links import output_path
 from glossator.pages.log import logged
+from glossator.pages.notices import history_path
 from glossator.pages.paging import count_pages, day_path, month_path, page_path
 from glossator.source import Place
 
@@ -92,6 +93,9 @@ def _plan_articles(site: Site) -> Iterator[Plan]:
         yield _page(
             article.url, "article", "article.html", article.path, owner=article.path, changed=article.modified
         )._replace(is_listed=not article.label)
+        history = history_path(article)
+        if history:
+            yield _page(history, "history", "history.html", article.path, owner=article.path)._replace(is_listed=False)
         for alias in article.aliases:
             yield _page(alias, "redirect", "redirect.html", article.url, owner=article.path)._replace(is_listed=False)
 
@@ -142,6 +146,13 @@ def _plan_corrections(site: Site) -> Iterator[Plan]:
         "corrections-feed",
         "feed.xml",
         owner="the feed /corrections/feed.xml",
+    )
+    yield Plan(
+        "corrections.json",
+        "/corrections.json",
+        "corrections-data",
+        "corrections.json",
+        owner="the file corrections.json",
     )
 
 

@@ -45,7 +45,7 @@ class Reach:
 
     def text(self, article: Article) -> set[int]:
         """Give the plans that show an article's text."""
-        return {*self._of("article", article.path), *self._feeds(article)}
+        return {*self._of("article", article.path), *self._of("history", article.path), *self._feeds(article)}
 
     def _of(self, kind: str, key: str = "") -> list[int]:
         return self._numbers.get((kind, key), [])
@@ -64,7 +64,7 @@ class Reach:
             for reference in article.references:
                 found.update(self._of("article", reference.article or ""), self._of("term", reference.term or ""))
             if article.notices:
-                found.update(self._of("corrections"), self._of("home")[-1:])
+                found.update(self._of("corrections"), self._of("corrections-data"), self._of("home")[-1:])
                 for notice in article.notices:
                     day = notice.correction.date.at.astimezone(site.zone).date()
                     found.update(self._of("day", day.isoformat()))

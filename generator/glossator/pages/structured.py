@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from glossator.pages.log import retraction_of
+
 if TYPE_CHECKING:
     from glossator.model.fields import Moment
     from glossator.model.site import Article, Byline, Notice
@@ -27,7 +29,7 @@ def news_article(composer: Composer, article: Article) -> Markup:
         "headline": article.title,
         "url": url,
         "mainEntityOfPage": url,
-        "datePublished": _moment(article.date),
+        "datePublished": write_moment(article.date),
         "dateModified": article.modified.isoformat(),
         "inLanguage": article.language,
         "description": composer.summary_text(article) or None,
@@ -40,12 +42,14 @@ def news_article(composer: Composer, article: Article) -> Markup:
     if image is not None:
         written.append(f'"image":{json_for_script(image)}')
     corrections = [
-        _correction_comment(notice)
+        _correction_comment(composer, article, notice)
         for notice in article.notices
         if notice.correction.kind != "typo" and not notice.is_proposed
     ]
     if corrections:
         written.append(f'"correction":{json_for_script(corrections)}')
+    if retraction_of(article):
+        written.append('"creativeWorkStatus":"Retracted"')
     if article.mentioned:
         written.append(f'"mentions":[{",".join([_term(composer, key) for key in article.mentioned])}]')
     if article.source:
@@ -92,9 +96,20 @@ def _term(composer: Composer, key: str) -> str:
     return written
 
 
-def _correction_comment(notice: Notice) -> dict[str, str]:
-    text = notice.reason.text if notice.reason else ""
-    return {"@type": "CorrectionComment", "text": text, "datePublished": _moment(notice.correction.date)}
+def _correction_comment(composer: Composer, article: Article, notice: Notice) -> dict[str, Any]:
+    """Describe a correction as a schema.org CorrectionComment: what was wrong and what is right, why, when, by whom, and where it is told."""
+    change = notice.correction
+    said = [f"Was: {change.was}" if change.was else "", f"Now: {change.now}" if change.now else ""]
+    said.append(notice.reason.text if notice.reason else "")
+    comment: dict[str, Any] = {
+        "@type": "CorrectionComment",
+        "text": "\n".join(filter(None, said)),
+        "datePublished": write_moment(change.date),
+        "url": f"{composer.canonical(article.url)}#note-{notice.id}",
+    }
+    if notice.by:
+        comment["author"] = {"@type": "Person", "name": notice.by.name}
+    return comment
 
 
 def json_for_script(data: Any) -> str:  # noqa: ANN401  any JSON value
@@ -111,7 +126,8 @@ def json_for_script(data: Any) -> str:  # noqa: ANN401  any JSON value
     return text
 
 
-def _moment(moment: Moment) -> str:
+def write_moment(moment: Moment) -> str:
+    """Write a date or a date-time in ISO 8601."""
     return moment.at.date().isoformat() if moment.is_day else moment.at.isoformat()
 
 

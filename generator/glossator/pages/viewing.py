@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from glossator.model.views import LinkView, RedirectView, SitemapIndexView, StandingView
+from glossator.model.views import DataView, LinkView, RedirectView, SitemapIndexView, StandingView
 from glossator.pages import feeds, glossary_pages, list_pages
 from glossator.pages.article_page import article_view
+from glossator.pages.correction_data import write_corrections
+from glossator.pages.history import history_view
 from glossator.pages.notices import corrections_view
 from glossator.pages.paging import count_pages, make_pager, month_path, page_slice
 from glossator.pages.planning import MOST_SITEMAP_ENTRIES
@@ -50,6 +52,10 @@ def _articles(composer: Composer, plan: Plan) -> View:
 
 def _article(composer: Composer, plan: Plan) -> View:
     return article_view(composer, composer.site.article_by_path[plan.key])
+
+
+def _history(composer: Composer, plan: Plan) -> View:
+    return history_view(composer, composer.site.article_by_path[plan.key])
 
 
 def _redirect(composer: Composer, plan: Plan) -> View:
@@ -165,6 +171,10 @@ def _corrections_feed(composer: Composer, plan: Plan) -> View:
     return feeds.corrections_feed(composer, plan.url, composer.log)
 
 
+def _corrections_data(composer: Composer, _plan: Plan) -> View:
+    return DataView(write_corrections(composer))
+
+
 def _news_sitemap(composer: Composer, _plan: Plan) -> View:
     return feeds.news_sitemap_view(composer)
 
@@ -177,6 +187,7 @@ _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "home": _home,
     "articles": _articles,
     "article": _article,
+    "history": _history,
     "redirect": _redirect,
     "archive": _archive,
     "day": _day,
@@ -195,6 +206,7 @@ _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "feed": _feed,
     "topic-feed": _topic_feed,
     "corrections-feed": _corrections_feed,
+    "corrections-data": _corrections_data,
     "news-sitemap": _news_sitemap,
     "robots": _robots,
 }

@@ -75,7 +75,7 @@ class Announcer:
             reader.read_person(correction.by, entry) if correction.by else None,
             not entry.is_approved,
             reader.read_person(correction.approved_by, entry, "approved_by") if correction.approved_by else None,
-            tuple(dict.fromkeys(correction.also_affects)),
+            correction.also_affects,
         )
         return PlacedNotice(notice, entry, reason)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from glossator.model.records import Record, ReferenceUse
+    from glossator.model.records import Record
     from glossator.resolve.parts import KeptArticle
     from glossator.source import Place
 
@@ -211,24 +211,37 @@ class Joiner:
 
     def _references(self, record: Record) -> Iterator[Reference]:
         for use in record.references:
-            path = self._find_article(use, record.path) if use.to is not None else None
+            path = self._find_article(use.to, use.spot, record.path, "the reference") if use.to is not None else None
             if path or use.term:
                 yield Reference(use.id, use.relation, use.words, path, use.term, use.note, use.is_proposed)
 
-    def _find_article(self, use: ReferenceUse, own_path: str) -> str | None:
-        """Find the article that a reference names; None where it is not there or not public, or the article itself."""
-        path, fault = self.table.find(use.to or "", use.spot)
+    def _find_article(self, name: str, spot: Spot, own_path: str, what: str) -> str | None:
+        """Find the article that an annotation names at a spot; None where it is not there or not public, or the article itself."""
+        path, fault = self.table.find(name, spot)
         if path in self.shown and path != own_path:
             return path
         if path == own_path:
-            message, hint = "the article refers to itself", "name another article, or remove the entry"
-            fault = report(Code.SELF_REFERENCE, self.locate(use.spot), message, hint)
+            message, hint = "the article refers to itself", "name another article, or take this name out"
+            fault = report(Code.SELF_REFERENCE, self.locate(spot), message, hint)
         elif path and path not in self.sources.broken:
-            message = f"`{use.to}` is not public, so the reference is left out"
-            fault = report(Code.NOT_PUBLIC, self.locate(use.spot), message, "publish it first, or remove the entry")
+            message = f"`{name}` is not public, so {what} is left out"
+            fault = report(Code.NOT_PUBLIC, self.locate(spot), message, "publish it first, or take its name out")
         if fault:
             self.reference_faults.setdefault(own_path, []).append(fault)
         return None
+
+    def _affected(self, articles: Iterable[Article]) -> Mapping[str, tuple[Referral, ...]]:
+        """Find the articles that corrections of others concern."""
+        affected = defaultdict[str, list[Referral]](list)
+        for article in articles:
+            for notice in article.notices:
+                for index, name in enumerate(notice.also_affects):
+                    spot = Spot(article.path.removesuffix(".md") + SIDECAR, (notice.id, "also_affects", index))
+                    path = self._find_article(name, spot, article.path, "the notice there")
+                    referral = Referral(article.path, notice.id)
+                    if path and not notice.is_proposed and referral not in affected[path]:
+                        affected[path].append(referral)
+        return _frozen({path: referrals for path, referrals in affected.items() if referrals})
 
     def _check_feed_ids(self, articles: Iterable[Article]) -> None:
         owner: dict[str, str] = {}
@@ -289,11 +302,13 @@ class Joiner:
             assets={shown_by_source[path].lstrip("/"): path for path in self.sources.assets if path in shown_by_source},
             clock=self.options.clock,
             hidden=self.checker.hidden_outputs,
+            affected=self._affected(articles),
         )
 
 
 T = TypeVar("T")
 CONFIG = "content/site.yaml"
+SIDECAR = ".annotations.yaml"
 NONE: frozenset[str] = frozenset()
 
 

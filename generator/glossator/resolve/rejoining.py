@@ -38,6 +38,8 @@ def rejoin(joiner: Joiner, site: Site, before: Record, kept: KeptArticle) -> Rej
     record = kept.record
     if any(getattr(before, name) != getattr(record, name) for name in STANDING):
         return None
+    if record.path in site.affected or any(notice.also_affects for notice in (*before.notices, *record.notices)):
+        return None
     if not _are_links_alike(joiner, before.links, record.links):
         return None
     old = site.article_by_path.get(record.path)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from glossator.diagnostics import Code, Diagnostic, nearest, report
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, nearest, report
 from glossator.model.annotations import WHOLE_ARTICLE_KINDS, Annotation, Correction, GlossaryLink
 from glossator.yaml_nodes.model_faults import keys_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
     from glossator.yaml_nodes import Located
 
 
@@ -29,6 +31,34 @@ def check_duties(located: Located[Annotation]) -> list[Diagnostic]:
             faults += _miss(located, "reason", "what was wrong, in Markdown; only a typo needs none")
         return faults
     return []
+
+
+def check_supersedes(located_by_id: Mapping[str, Located[Annotation]], unread: Container[str]) -> list[Diagnostic]:
+    """Report corrections that take the place of none, of themselves, or of a later one.
+
+    `located_by_id` are a sidecar's annotations; `unread` are ids of entries that are at fault themselves.
+    """
+    corrections = {
+        own_id: (located, located.value)
+        for own_id, located in located_by_id.items()
+        if isinstance(located.value, Correction)
+    }
+    faults = []
+    for own_id, (located, correction) in corrections.items():
+        wanted = correction.supersedes
+        if wanted is None or wanted in unread:
+            continue
+        place = located.place("supersedes")
+        if wanted not in corrections:
+            message = f"no correction of the article is called `{wanted}`"
+            hint = did_you_mean(wanted, [each for each in corrections if each != own_id])
+            hint = hint or "give the `id` of an earlier correction, which must say it itself"
+            faults.append(report(Code.UNKNOWN_CORRECTION, place, message, hint))
+        elif wanted == own_id or corrections[wanted][1].date.at > correction.date.at:
+            what = "supersedes itself" if wanted == own_id else f"supersedes `{wanted}`, which is dated after it"
+            hint = "name an earlier correction, or check both dates"
+            faults.append(report(Code.INVALID_VALUE, place, f"the correction {what}", hint))
+    return faults
 
 
 def _check_words(located: Located[Annotation], correction: Correction) -> list[Diagnostic]:

@@ -21,7 +21,7 @@ from glossator.model.annotations import (
 from glossator.model.fields import shorten
 from glossator.model.names import make_key
 from glossator.sidecars.digests import default_id, entry_digest
-from glossator.sidecars.duties import check_duties
+from glossator.sidecars.duties import check_duties, check_supersedes
 from glossator.yaml_nodes import MAX_FAULTS, Loaded, Located, bind, load_yaml
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, lis
         if len(diagnostics) >= MAX_FAULTS:
             break
     entries, found = _make_entries(bound, options)
+    if len(diagnostics) < MAX_FAULTS:
+        unread = {one.located.value.id for one in bound if one.is_faulty and one.located.value.id}
+        found += check_supersedes({entry.id: entry.located for entry in entries}, unread)
     return SidecarFile(source, entries), in_order([*diagnostics, *found])
 
 

@@ -8,6 +8,7 @@ escaped by the template engine. A view holds nothing that changes without its pa
 from __future__ import annotations
 
 from glossator.model.views.machines import (
+    DataView,
     FeedEntry,
     FeedView,
     NewsEntry,
@@ -21,11 +22,14 @@ from glossator.model.views.pages import (
     ArchiveView,
     ArchiveYear,
     ArticleView,
+    BlockRun,
     CorrectionsMonth,
     CorrectionsView,
+    DiffPiece,
     GlossaryEntryView,
     GlossaryLetter,
     GlossaryView,
+    HistoryView,
     IndexEntry,
     IndexView,
     ListView,
@@ -34,6 +38,8 @@ from glossator.model.views.pages import (
     StandingView,
     TermUse,
     TermView,
+    VersionPart,
+    VersionView,
 )
 from glossator.model.views.parts import (
     CardView,
@@ -43,6 +49,7 @@ from glossator.model.views.parts import (
     ImageView,
     LinkView,
     NoteView,
+    NoticeLink,
     PageFrame,
     PageLinks,
     Pager,
@@ -54,6 +61,7 @@ from glossator.model.views.parts import (
 
 View = (
     ArticleView
+    | HistoryView
     | ListView
     | IndexView
     | ArchiveView
@@ -67,6 +75,7 @@ View = (
     | SitemapIndexView
     | NewsSitemapView
     | RobotsView
+    | DataView
 )
 
 __all__ = [
@@ -74,17 +83,21 @@ __all__ = [
     "ArchiveView",
     "ArchiveYear",
     "ArticleView",
+    "BlockRun",
     "CardView",
     "CorrectionEntryView",
     "CorrectionView",
     "CorrectionsMonth",
     "CorrectionsView",
+    "DataView",
     "DayGroup",
+    "DiffPiece",
     "FeedEntry",
     "FeedView",
     "GlossaryEntryView",
     "GlossaryLetter",
     "GlossaryView",
+    "HistoryView",
     "ImageView",
     "IndexEntry",
     "IndexView",
@@ -94,6 +107,7 @@ __all__ = [
     "NewsEntry",
     "NewsSitemapView",
     "NoteView",
+    "NoticeLink",
     "PageFrame",
     "PageLinks",
     "Pager",
@@ -108,5 +122,7 @@ __all__ = [
     "StoryView",
     "TermUse",
     "TermView",
+    "VersionPart",
+    "VersionView",
     "View",
 ]

@@ -80,3 +80,10 @@ class RobotsView:
     """`robots.txt`."""
 
     absolute_sitemaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """A file of data, such as `corrections.json`: `json` is one JSON document."""
+
+    json: Markup

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """`article.html`: `body` is the article's text, woven; it stands in the one `[data-text]` element. `notes` are in reading order."""
+    """`article.html`: `body` is the article's text, woven; it stands in the one `[data-text]` element. `notes` are in reading order.
+
+    `corrections` are announced above the text, `minor_corrections` at its end; `affected_by` are corrections of other articles that concern
+    this one, too. `history_url` is None where there is only one version.
+    """
 
     page: PageFrame
     card: CardView
@@ -48,6 +52,9 @@ class ArticleView:
     has_old_words: bool
     retraction: CorrectionView | None
     extra: Mapping[str, Any]
+    minor_corrections: tuple[CorrectionView, ...] = ()
+    affected_by: tuple[CorrectionEntryView, ...] = ()
+    history_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +182,60 @@ class TermView:
     referred_by: tuple[ReferrerView, ...]
     pager: Pager | None
     extra: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffPiece:
+    """Words of a version that it shares with the one before (`state` is `same`), or that were `removed` or `added`."""
+
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRun:
+    """Paragraphs, headings and the like that follow one another and changed, or did not: how many, and of each its pieces.
+
+    `blocks` is empty where unchanged ones are left out, since the article is long and was corrected often.
+    """
+
+    is_changed: bool
+    count: int
+    blocks: tuple[tuple[DiffPiece, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPart:
+    """A part of an article in a version: `scope` is `text`, `title`, `summary`, `byline` or `caption`."""
+
+    scope: str
+    runs: tuple[BlockRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version of an article, counted from 1; `number` is None for a notice that speaks of the article and changed no words.
+
+    `id` is its element's. `notices` are the corrections that made it. `parts` are those that changed, held against the version before;
+    with `has_whole_text`, as in the first version, all there are.
+    """
+
+    number: int | None
+    id: str
+    date: Moment
+    notices: tuple[CorrectionView, ...]
+    parts: tuple[VersionPart, ...]
+    has_whole_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """`history.html`: all versions of an article, the newest first, and how many they are."""
+
+    page: PageFrame
+    article: LinkView
+    versions: tuple[VersionView, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,10 +141,21 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLink:
+    """Another correction of the same article: its kind, its date, and where its notice stands."""
+
+    kind: str
+    date: Moment
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionView:
     """A correction's notice. `was` and `now` are plain text, None where it speaks of the whole article; `scope` is `text`, `title` ...
 
-    `mark_url` leads to the changed words, or is None where they are not marked; `note_id` is the notice's element id.
+    `mark_url` leads to the changed words, or is None where they are not marked; `note_id` is the notice's element id. `supersedes` leads to the
+    notice that this one takes the place of, `superseded_by` to the one that took its place. `also_affects` are
+    other articles that it concerns.
     """
 
     id: str
@@ -159,6 +170,15 @@ class CorrectionView:
     mark_url: str | None
     is_proposed: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
+    severity: str = "standard"
+    error_published: Moment | None = None
+    noticed: Moment | None = None
+    reported_by: str | None = None
+    approved_by: LinkView | None = None
+    cause: str = ""
+    supersedes: NoticeLink | None = None
+    superseded_by: NoticeLink | None = None
+    also_affects: tuple[LinkView, ...] = ()
 
     @property
     def is_whole(self) -> bool:

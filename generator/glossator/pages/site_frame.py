@@ -1,0 +1,71 @@
+"""What every page shows of the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from glossator.languages import direction_of
+from glossator.model.views import LinkView, SiteView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from glossator.model.site import Site
+
+
+class Addresses(Protocol):
+    """A site, and where its pages are: a composer."""
+
+    site: Site
+
+    def url(self, path: str) -> str:
+        """Give the URL of a path from the site's root."""
+
+    def canonical(self, path: str) -> str:
+        """Give the absolute URL of a path from the site's root."""
+
+    def link_url(self, target: str, origin: str, *, absolute_from: str | None = None) -> str | None:
+        """Give the URL that a link written in the file `origin` leads to."""
+
+
+def make_site_view(composer: Addresses, assets: Mapping[str, str]) -> SiteView:
+    """Give what pages show of a composer's site; `assets` maps built-in asset names to their paths from the root."""
+    config, policy = composer.site.config, composer.site.policy
+    publisher = config.publisher
+    contact = config.corrections.contact
+    return SiteView(
+        title=config.title,
+        tagline=config.tagline or "",
+        language=config.language,
+        direction=direction_of(config.language),
+        root=composer.url("/"),
+        canonical_root=composer.canonical("/"),
+        nav=tuple(LinkView(item.title, composer.link_url(item.url, "content/site.yaml")) for item in config.nav),
+        publisher=LinkView(publisher.name, publisher.url) if publisher else None,
+        corrections_contact=_contact(composer, contact) if contact else None,
+        corrections_policy=LinkView(policy.title, composer.url(policy.url)) if policy else None,
+        assets={name: composer.url(path) for name, path in assets.items()},
+        extra=config.extra,
+        sections=_sections(composer),
+    )
+
+
+def _sections(composer: Addresses) -> tuple[LinkView, ...]:
+    """List the parts that the site has something in."""
+    site = composer.site
+    has = {
+        "Articles": bool(site.articles),
+        "Topics": bool(site.topics),
+        "Stories": bool(site.stories),
+        "Glossary": bool(site.terms),
+        "Corrections": True,
+        "Archive": bool(site.articles),
+        "Authors": bool(site.authors),
+    }
+    return tuple(LinkView(title, composer.url(f"/{title.lower()}/")) for title, is_there in has.items() if is_there)
+
+
+def _contact(composer: Addresses, contact: str) -> LinkView:
+    if "@" in contact and ":" not in contact:
+        return LinkView(contact, f"mailto:{contact}")
+    return LinkView(contact.removeprefix("mailto:"), composer.link_url(contact, "content/site.yaml"))
