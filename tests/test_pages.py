@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -368,6 +369,10 @@ def test_a_retraction_takes_the_summarys_place_and_the_text_from_feeds() -> None
     assert "All of it was wrong." in built.text("/")
     assert "Secret words." not in built["/feed.xml"]
     assert "All of it was" in built["/feed.xml"]
+    assert "<title>Retracted: Title</title>" in built["/feed.xml"]
+    assert "Retracted The text below has been withdrawn." in built.text("/articles/a/")
+    assert built.json_ld("/articles/a/")["creativeWorkStatus"] == "Retracted"
+    assert "Secret words." not in built["/corrections/feed.xml"]
 
 
 def test_headlines_are_corrected_everywhere() -> None:
@@ -377,6 +382,216 @@ def test_headlines_are_corrected_everywhere() -> None:
         assert "New title" in built.text(path)
     assert built.json_ld("/articles/a/")["headline"] == "New title"
     assert "in the headline" in built.text("/articles/a/")
+
+
+# History
+
+CHAIN = """corrections:
+- {id: c1, was: five apps, now: six apps, date: 2021-01-07, reason: There *are* six., by: Ann}
+- {id: t1, kind: typo, was: teh, now: the, prefix: bans, date: 2021-01-07}
+- {id: h1, in: title, was: Five, now: Six, date: 2021-01-08, reason: As in the text.}
+- {id: c2, was: six apps, now: six other apps, date: 2021-01-09, reason: R., supersedes: c1, severity: minor}
+- {id: e1, kind: editors-note, date: 2021-01-10, reason: A note.}
+- {id: later, was: bans, now: forbids, date: 2021-06-01, reason: Not yet due.}
+"""
+
+
+def told_versions(built: Site, path: str) -> list[tuple[str, str]]:
+    """Of each version on a page of history: its element's id, and its words, as {removed} and [added]."""
+    told = []
+    for section in map(deepcopy, built.select(path, "class", "version")):
+        blocks = [element for element in section.iter() if element.get("class") == "blocks"]
+        for element in (inner for block in blocks for inner in block.iter()):
+            tag = str(element.tag).rpartition("}")[2]
+            if tag in {"ins", "del"}:
+                element.text = f"[{element.text}]" if tag == "ins" else f"{{{element.text}}}"
+        told.append((section.get("id", ""), " / ".join(map(even, blocks))))
+    return told
+
+
+@pytest.mark.parametrize("title", ["Five", "Six"])
+@pytest.mark.parametrize("words", ["teh five apps", "the six apps", "teh six other apps"])
+def test_every_version_is_told_whatever_the_file_holds(title: str, words: str) -> None:
+    files = {
+        "articles/a.md": article(f"The order bans {words}.\n\nIt is *old*.", title=title),
+        "articles/a.annotations.yaml": CHAIN,
+    }
+    assert told_versions(site(files), "/articles/a/history/") == [
+        ("on-e1", ""),
+        ("v-4", "The order bans the six [other ]apps. / It is old."),
+        ("v-3", "{Five}[Six]"),
+        ("v-2", "The order bans {teh five}[the six] apps. / It is old."),
+        ("v-1", "Five / The order bans teh five apps. It is old."),
+    ]
+
+
+def test_a_history_tells_each_correction_and_leads_to_it() -> None:
+    files = {
+        "articles/a.md": article("The order bans teh five apps.", title="Five"),
+        "articles/a.annotations.yaml": CHAIN,
+    }
+    built = site(files)
+    history = "/articles/a/history/"
+    notices = [element.get("data-correction") for element in built.select(history, "data-correction")]
+    assert notices == ["e1", "c2", "h1", "c1", "t1"]
+    assert all(built.select(history, "id", f"c-{own_id}") for own_id in notices)
+    text = built.text(history)
+    assert all(words in text for words in ("There are six.", "By Ann", "January 7, 2021", "Typo", "Version 4 Current"))
+    assert "Not yet due" not in text
+    assert history in built.links("/articles/a/")
+    assert "noindex" in built[history]
+    assert history not in built["/sitemap.xml"]
+    later = site(files, clock=CLOCK + timedelta(days=200))
+    assert "Version 5" in later.text(history)
+    assert "/articles/a/history/" in site(files, base_url="https://a.b/")["/articles/a/"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{kind: editors-note, date: 2021-01-07, reason: R}",
+        "{was: Words, now: Others, date: 2021-03-07, reason: Not due}",
+        "{was: Words, now: Others, date: 2021-01-07, reason: R, status: proposed}",
+        "{was: Words, now: Others, date: 2021-01-07, reason: R, status: rejected}",
+    ],
+)
+def test_an_article_of_one_version_has_no_history(entry: str) -> None:
+    files = {"articles/a.md": article(), "articles/a.annotations.yaml": f"corrections: [{entry}]"}
+    for built in (site(files), site(files, drafts=True)):
+        assert "/articles/a/history/" not in built
+        assert "history" not in built["/articles/a/"]
+
+
+def test_a_history_lies_below_its_article_wherever_that_is() -> None:
+    sidecar = "corrections: [{id: t, kind: typo, was: Wrods, now: Words, date: 2021-01-07}]"
+    files = {
+        "site.yaml": "title: S\npermalink: /{year}/{slug}/\n",
+        "articles/a.md": article(),
+        "articles/a.annotations.yaml": sidecar,
+    }
+    built = site(files)
+    assert [shown for _, shown in told_versions(built, "/2021/a/history/")] == ["{Wrods}[Words].", "Title / Wrods."]
+    assert "/2021/a/history/" in built.links("/2021/a/")
+
+
+def test_fields_have_versions_too() -> None:
+    sidecar = """corrections:
+- {in: summary, was: "", now: A sum., date: 2021-01-07, reason: R}
+- {in: byline, was: "", now: Bob, prefix: Ann, date: 2021-01-08, reason: R}
+- {in: caption, was: Left, now: Right, date: 2021-01-09, reason: R}
+- {was: Some, now: "", date: 2021-01-10, reason: Without any context.}
+"""
+    matter = {"authors": "[Ann]", "image": "{src: ../i.png, alt: '', caption: Left}"}
+    files = {"i.png": PNG, "articles/a.md": article("Some words.", **matter), "articles/a.annotations.yaml": sidecar}
+    assert [shown for _, shown in told_versions(site(files), "/articles/a/history/")] == [
+        "{Some }words.",
+        "{Left}[Right]",
+        "Ann / [Bob]",
+        "[A sum.]",
+        "Title / Ann / Left / Some words.",
+    ]
+
+
+# What is known of a correction
+
+TOLD = """corrections:
+- {id: m, kind: clarification, was: one, now: uno, date: 2021-01-08, reason: Minor words., severity: minor}
+- {id: s, kind: clarification, was: two, now: duo, date: 2021-01-07, reason: Serious words., severity: serious, error_published: 2021-01-06,
+   noticed: 2021-01-07, reported_by: reader, by: Ann, approved_by: Bob, cause: A <slip>., also_affects: [b, 2021-01-02-c]}
+- {id: k, was: three, now: tres, date: 2021-01-09, reason: Standard words., supersedes: s}
+"""
+TOLD_FILES = {
+    "articles/a.md": article("one two three", title="A"),
+    "articles/a.annotations.yaml": TOLD,
+    "articles/b.md": article(title="B", date="2021-01-05"),
+    "articles/2021-01-02-c.md": article(title="C", date="2021-01-02", slug="see"),
+}
+
+
+def test_severity_decides_where_a_correction_is_announced() -> None:
+    built = site(TOLD_FILES)
+    text = built.text("/articles/a/")
+    places = [text.index(words) for words in ("Serious words.", "Standard words.", "uno", "Minor words.")]
+    assert places == sorted(places)
+    home = built.text("/")
+    assert home.index("Serious words.") < home.index("Standard words.")
+    assert "Minor words." not in home
+    log = built.text("/corrections/")
+    assert log.index("Standard words.") < log.index("Minor words.") < log.index("Serious words.")
+
+
+def test_a_correction_tells_what_is_known_of_it() -> None:
+    built = site(TOLD_FILES)
+    for path in ("/articles/a/", "/corrections/", "/articles/a/history/"):
+        text = built.text(path)
+        for words in (
+            "Cause A <slip>.",
+            "Noticed January 7, 2021",
+            "Error published January 6, 2021",
+            "by a reader",
+            "pproved by Bob",
+        ):
+            assert words in text, (path, words)
+    assert "Replaced by the correction of January 9, 2021" in built.text("/articles/a/")
+    assert {"#note-s", "#note-k"} <= set(built.links("/articles/a/"))
+    assert {"#c-s", "#c-k"} <= set(built.links("/articles/a/history/"))
+    assert {"/articles/a/#note-s", "/articles/b/", "/articles/see/"} <= set(built.links("/corrections/"))
+
+
+def test_a_correction_shows_on_the_other_articles_that_it_concerns() -> None:
+    built = site(TOLD_FILES)
+    for path in ("/articles/b/", "/articles/see/"):
+        assert "A correction to A concerns this article, too." in built.text(path)
+        assert "Serious words." in built.text(path)
+        assert "/articles/a/#note-s" in built.links(path)
+    hidden = site({**TOLD_FILES, "articles/b.md": article(title="B", draft="true")}, "not-public")
+    assert "/articles/b/" not in hidden.links("/corrections/")
+
+
+def test_all_corrections_are_told_to_programs() -> None:
+    built = site({**TOLD_FILES, **{f"articles/z{path[10:]}": text for path, text in CORRECTED.items()}})
+    data = json.loads(built["/corrections.json"])
+    by_id = {(each["article"]["url"], each["id"]): each for each in data["corrections"]}
+    assert [each["date"] for each in data["corrections"]] == sorted(
+        (each["date"] for each in by_id.values()), reverse=True
+    )
+    assert len(by_id) == 8
+    root = "http://localhost:8000"
+    assert by_id[f"{root}/articles/a/", "s"] == {
+        "id": "s", "url": f"{root}/articles/a/#note-s", "history": f"{root}/articles/a/history/",
+        "article": {"url": f"{root}/articles/a/", "headline": "A", "published": "2021-01-06", "language": "en"},
+        "kind": "clarification", "in": "text", "was": "two", "now": "duo", "date": "2021-01-07", "reason": "Serious words.", "by": "Ann",
+        "severity": "serious", "error_published": "2021-01-06", "noticed": "2021-01-07", "reported_by": "reader", "approved_by": "Bob",
+        "cause": "A <slip>.", "also_affects": [f"{root}/articles/see/", f"{root}/articles/b/"],
+    }  # fmt: skip
+    (typo,) = [each for each in data["corrections"] if each["kind"] == "typo"]
+    path, _, fragment = typo["url"].removeprefix(root).partition("#")
+    assert built.select(path, "id", fragment)
+    assert json.loads(site({})["/corrections.json"])["corrections"] == []
+
+
+def test_corrections_move_the_date_of_change_and_typos_do_not() -> None:
+    def changed(kind: str) -> tuple[object, str]:
+        sidecar = (
+            f"corrections: [{{id: c, kind: {kind}, was: Wrods, now: Words, date: 2021-01-09, reason: R, by: Ann}}]"
+        )
+        built = site({"articles/a.md": article(), "articles/a.annotations.yaml": sidecar})
+        return built.json_ld("/articles/a/")["dateModified"], read_feed(built)[0][1]
+
+    assert changed("typo") == ("2021-01-06T00:00:00+00:00", "06 00:00")
+    assert changed("clarification") == ("2021-01-09T00:00:00+00:00", "09 00:00")
+
+
+def test_a_correction_is_told_to_search_engines() -> None:
+    comments = site(TOLD_FILES).json_ld("/articles/a/")["correction"]
+    assert isinstance(comments, list)
+    assert comments[1] == {
+        "@type": "CorrectionComment",
+        "text": "Was: two\nNow: duo\nSerious words.",
+        "datePublished": "2021-01-07",
+        "url": "http://localhost:8000/articles/a/#note-s",
+        "author": {"@type": "Person", "name": "Ann"},
+    }
 
 
 # Addresses
