@@ -474,6 +474,19 @@ def test_a_history_lies_below_its_article_wherever_that_is() -> None:
     assert "/2021/a/history/" in built.links("/2021/a/")
 
 
+def test_a_long_history_leaves_out_what_stayed_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    sidecar = "corrections: [{id: t, kind: typo, was: Wrods, now: Words, date: 2021-01-07}]"
+    files = {"articles/a.md": article("Wrods.\n\nMore."), "articles/a.annotations.yaml": sidecar}
+    whole = site(files)
+    monkeypatch.setattr("glossator.pages.history.MOST_REPEATED", 5)
+    for built, words in (
+        (whole, ["{Wrods}[Words]. / More.", "Title / Wrods. More."]),
+        (site(files), ["{Wrods}[Words].", "Title / Wrods. More."]),
+    ):
+        assert [shown for _, shown in told_versions(built, "/articles/a/history/")] == words
+        assert "1 paragraph unchanged" in built.text("/articles/a/history/")
+
+
 def test_fields_have_versions_too() -> None:
     sidecar = """corrections:
 - {in: summary, was: "", now: A sum., date: 2021-01-07, reason: R}
@@ -544,6 +557,10 @@ def test_a_correction_shows_on_the_other_articles_that_it_concerns() -> None:
         assert "A correction to A concerns this article, too." in built.text(path)
         assert "Serious words." in built.text(path)
         assert "/articles/a/#note-s" in built.links(path)
+    typo = {
+        "articles/a.annotations.yaml": "corrections: [{kind: typo, was: one, now: uno, date: 2021-01-07, also_affects: b}]"
+    }
+    assert "concerns this article" not in site({**TOLD_FILES, **typo}).text("/articles/b/")
     hidden = site({**TOLD_FILES, "articles/b.md": article(title="B", draft="true")}, "not-public")
     assert "/articles/b/" not in hidden.links("/corrections/")
 

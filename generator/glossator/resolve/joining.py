@@ -239,7 +239,8 @@ class Joiner:
                     spot = Spot(article.path.removesuffix(".md") + SIDECAR, (notice.id, "also_affects", index))
                     path = self._find_article(name, spot, article.path, "the notice there")
                     referral = Referral(article.path, notice.id)
-                    if path and not notice.is_proposed and referral not in affected[path]:
+                    is_announced = not notice.is_proposed and notice.correction.kind != "typo"
+                    if path and is_announced and referral not in affected[path]:
                         affected[path].append(referral)
         return _frozen({path: referrals for path, referrals in affected.items() if referrals})
 
