@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glossator.model.annotations import CorrectionScope
+    from glossator.model.fields import Moment
     from glossator.model.text import Document
     from glossator.resolve.correcting import Fields
     from glossator.resolve.entry_reading import EntryReader
@@ -42,19 +43,24 @@ class Announcer:
         self.corrections = [(entry, entry.annotation) for entry in entries if isinstance(entry.annotation, Correction)]
 
     def check_dates(self) -> None:
-        """Report corrections that are dated before the article."""
-        published = self.fields.matter.date
-        if self.fields.article.matter.is_left_out("date"):
-            return
-        zone = self.options.read.timezone
+        """Report corrections that are dated before the article, or before the error was published or noticed."""
+        published = None if self.fields.article.matter.is_left_out("date") else self.fields.matter.date
         for entry, correction in self.corrections:
-            date = correction.date
-            is_same_day = date.at.astimezone(zone).date() == published.at.astimezone(zone).date()
-            if date.at < published.at and not (is_same_day and date.is_day):
-                message = "the correction is dated before the article"
-                self.reader.diagnostics.append(
-                    report(Code.EARLY_CORRECTION, entry.place("date"), message, "check both dates")
-                )
+            earlier = (
+                (published, "date", "the correction is dated before the article"),
+                (correction.error_published, "error_published", "the error was published after it was corrected"),
+                (correction.noticed, "noticed", "the error was noticed after it was corrected"),
+            )
+            for moment, key, message in earlier:
+                if moment and self._is_before(correction.date, moment):
+                    fault = report(Code.EARLY_CORRECTION, entry.place(key), message, "check both dates")
+                    self.reader.diagnostics.append(fault)
+
+    def _is_before(self, moment: Moment, other: Moment) -> bool:
+        """Tell whether a moment is before another one; of two on one day, of which the first is known by its day alone, none is."""
+        zone = self.options.read.timezone
+        is_same_day = moment.at.astimezone(zone).date() == other.at.astimezone(zone).date()
+        return moment.at < other.at and not (is_same_day and moment.is_day)
 
     def notices(self, marked: Container[str]) -> tuple[PlacedNotice, ...]:
         """Give the notices of corrections that are due; `marked` are the ids of those that stand in the text."""
