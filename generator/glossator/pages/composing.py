@@ -80,6 +80,7 @@ class Composer:
         cards = {path: card for path, card in self._cards.items() if path not in changed}
         days, months = dict(self.articles_by_day), dict(self.articles_by_month)
         vars(composer).update(site=site, _cards=cards, articles_by_day=days, articles_by_month=months)
+        vars(composer).pop("affected_by_notice", None)
         for old, new in pairs:
             for group, day in ((days, new.day), (months, new.day.replace(day=1))):
                 group[day] = tuple([new if each is old else each for each in group[day]])
