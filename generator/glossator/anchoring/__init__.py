@@ -18,13 +18,20 @@ from glossator.anchoring.hints import (
     settling_suffix,
     write_way,
 )
-from glossator.anchoring.places import Outcome, Selector, State, find_places, find_verbatim
+from glossator.anchoring.places import Candidate, Outcome, Selector, State, anchor, find_places, find_verbatim
+from glossator.anchoring.policies import CORRECTIONS, GLOSSARY, NOTES, Policy
 
 __all__ = [
+    "CORRECTIONS",
+    "GLOSSARY",
+    "NOTES",
+    "Candidate",
     "Folded",
     "Outcome",
+    "Policy",
     "Selector",
     "State",
+    "anchor",
     "find_places",
     "find_verbatim",
     "fold",

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from glossator.anchoring.folding import Folded, fold_white_space, fold_white_space_in, fold_words
+from glossator.anchoring.policies import NOTES
 
 if TYPE_CHECKING:
+    from glossator.anchoring.policies import Policy
     from glossator.model.text import Range
 
 T = TypeVar("T")
-State = Literal["placed", "ambiguous", "orphaned"]
+State = Literal["placed", "moved", "review", "orphaned", "ambiguous"]
+
+# Matches of a very long quote that overlap one another are found one by one, each in time with its length.
+MOST_STEPS = 10_000_000
+FEWEST_MATCHES = 100
 
 
 class Selector(NamedTuple):
@@ -23,16 +29,26 @@ class Selector(NamedTuple):
     occurrence: int | None = None
 
 
+class Candidate(NamedTuple):
+    """A place that a selector could mean, how much speaks for it (0 to 1), and its words as the true text has them."""
+
+    place: Range
+    score: float
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a selector. `place` is set where it is placed; `candidates` are the places it could mean where it is not.
+    """What became of a selector (content-format: "Where an annotation stands").
 
-    Ranges count code points of the true text.
+    `place` is set where it is placed or moved; `candidates` are the places it could mean, the likeliest first, and in text order where all are
+    alike. `score` tells how sure the best one is, from 0 to 1: a place that fits exactly has 1. Ranges count code points of the true text.
     """
 
     state: State
     place: Range | None = None
-    candidates: tuple[Range, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    score: float = 0.0
 
 
 NOT_FOUND = Outcome("orphaned")
@@ -46,7 +62,7 @@ def find_places(folded: Folded, selector: Selector) -> Outcome:
     `occurrence` is not looked at where one place is left.
     """
     quote = fold_words(selector.quote).strip()
-    matches = _find_matches(folded, quote)
+    matches = find_matches(folded, quote)
     if not matches:
         return NOT_FOUND
     prefix = fold_words(selector.prefix).rstrip() if selector.prefix else ""
@@ -55,9 +71,24 @@ def find_places(folded: Folded, selector: Selector) -> Outcome:
     if len(fitting) > 1 and selector.occurrence is not None:
         fitting = _select_occurrence(fitting, selector.occurrence)
     if len(fitting) == 1:
-        return Outcome("placed", folded.range_between(fitting[0], fitting[0] + len(quote)))
-    places = tuple(folded.range_between(at, at + len(quote)) for at in fitting or matches)
-    return Outcome("ambiguous" if fitting else "orphaned", candidates=places)
+        return Outcome("placed", folded.range_between(fitting[0], fitting[0] + len(quote)), score=1.0)
+    score = 1.0 if fitting else 0.0
+    places = [folded.range_between(at, at + len(quote)) for at in fitting or matches]
+    candidates = tuple(Candidate(place, score, folded.original[place.start : place.end]) for place in places)
+    return Outcome("ambiguous" if fitting else "orphaned", None, candidates, score)
+
+
+def anchor(folded: Folded, selector: Selector, policy: Policy = NOTES) -> Outcome:
+    """Find the place of a quote in a text that may have changed since: exactly if it can be, else by what is alike.
+
+    The exact search is all that most quotes need, and the rest is imported only where it is not enough.
+    """
+    outcome = find_places(folded, selector)
+    if outcome.state != "orphaned":
+        return outcome
+    from glossator.anchoring.tracing import trace
+
+    return trace(folded, selector, policy)
 
 
 def find_verbatim(
@@ -75,7 +106,7 @@ def find_verbatim(
     words = fold_white_space_in(words)
     prefix, suffix = fold_white_space_in(prefix or "").rstrip(), fold_white_space_in(suffix or "").lstrip()
     if words:
-        fitting = _select_fitting(view.text, _find_matches(view, words), len(words), prefix, suffix)
+        fitting = _select_fitting(view.text, find_matches(view, words), len(words), prefix, suffix)
         places = [view.range_between(at, at + len(words)) for at in fitting]
         if " " in words:
             places = [place for place in places if "\n" not in text[place.start : place.end]]
@@ -84,12 +115,16 @@ def find_verbatim(
     return places if occurrence is None else _select_occurrence(places, occurrence)
 
 
-def _find_matches(folded: Folded, words: str) -> list[int]:
-    """Find all folded positions at which the words stand, overlapping ones too, without splitting a cluster."""
+def find_matches(folded: Folded, words: str) -> list[int]:
+    """Find all folded positions at which the words stand, overlapping ones too, without splitting a cluster.
+
+    Of words of 100,000 characters and more the first hundred are enough.
+    """
     text = folded.text
-    matches = []
+    matches: list[int] = []
+    most = max(FEWEST_MATCHES, MOST_STEPS // max(1, len(words)))
     at = text.find(words) if words else -1
-    while at >= 0:
+    while at >= 0 and len(matches) < most:
         matches.append(at)
         at = text.find(words, at + 1)
     if folded.original.isascii():
@@ -126,10 +161,10 @@ def _find_joins(view: Folded, prefix: str, suffix: str) -> list[Range]:
     text = view.text
     if prefix:
         core = prefix.lstrip()
-        ends = [at + len(core) for at in _find_matches(view, core) if _precedes(text, prefix, at + len(core))]
+        ends = [at + len(core) for at in find_matches(view, core) if _precedes(text, prefix, at + len(core))]
         joins = [(end, end + text.startswith(" ", end)) for end in ends if not suffix or _follows(text, suffix, end)]
     else:
-        starts = _find_matches(view, suffix.rstrip())
+        starts = find_matches(view, suffix.rstrip())
         joins = [(at - (text[at - 1 : at] == " "), at) for at in starts if _follows(text, suffix, at)]
     places = []
     for start, end in joins:
