@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from glossator.anchoring.folding import fold_words
@@ -55,23 +54,36 @@ def _weigh_all(folded: Folded, selector: Selector, quote: str) -> list[Weighed]:
 
 
 def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, compared: int) -> bool:
+    """Tell whether the best of several passages is the quote's beyond doubt."""
     best = rivals[0]
-    lead = min((first.score - second.score for first, second in pairwise(rivals[:2])), default=best.score)
-    sides = [side for side in (best.left, best.right) if side is not None]
-    is_beside = best.better_side >= policy.side and (min(sides) >= policy.both_sides if sides else False)
-    is_supported = is_beside or best.around >= policy.around
-    verbatim = [passage for passage in weighed if passage.is_verbatim]
-    if best.is_verbatim:
-        if policy.follows_words:
-            return True
-        is_telling = len(verbatim) == 1 and (best.has_rare_word or best.end - best.start >= policy.long_quote)
-        return lead >= policy.verbatim_lead and (is_supported or is_telling)
-    # Where the quote itself stands elsewhere, other words in its old surroundings are as likely something else that came to stand there.
-    if verbatim or not best.is_held or not policy.takes_other_words or compared < LEAST_COMPARED:
-        return False
-    is_like_itself = best.quote >= policy.own_likeness and best.end - best.start >= policy.own_length
-    is_alike = best.score >= policy.score and best.quote >= policy.likeness
-    return is_alike and lead >= policy.lead and (is_supported or is_like_itself)
+    lead = best.score - rivals[1].score if len(rivals) > 1 else best.score
+    verbatim_count = sum(passage.is_verbatim for passage in weighed)
+    is_supported = _is_beside(best, policy) or best.around >= policy.around
+    if not best.is_verbatim:
+        # Where the quote itself stands elsewhere, other words in its old surroundings are as likely something else that came to stand there.
+        is_allowed = policy.takes_other_words and not verbatim_count and compared >= LEAST_COMPARED
+        is_like_itself = best.quote >= policy.own_likeness and best.end - best.start >= policy.own_length
+        return is_allowed and _may_be(best, policy) and lead >= policy.lead and (is_supported or is_like_itself)
+    if policy.follows_words:
+        return True
+    is_telling = verbatim_count == 1 and (best.has_rare_word or best.end - best.start >= policy.long_quote)
+    is_far_ahead = best.score >= policy.alone_score and lead >= policy.alone_lead
+    # A rival of other words that would be taken if it were alone may be what an edit made of the quote, and the best one its double.
+    is_contested = len(rivals) > 1 and not rivals[1].is_verbatim and _may_be(rivals[1], policy)
+    least_lead = policy.contested_lead if is_contested else policy.verbatim_lead
+    return lead >= least_lead and (is_supported or is_telling or is_far_ahead)
+
+
+def _is_beside(passage: Weighed, policy: Policy) -> bool:
+    """Tell whether what stands right beside a passage speaks for it."""
+    sides = [side for side in (passage.left, passage.right) if side is not None]
+    return bool(sides) and max(sides) >= policy.side and min(sides) >= policy.both_sides
+
+
+def _may_be(passage: Weighed, policy: Policy) -> bool:
+    """Tell whether other words may be what an edit made of the quote."""
+    is_alike = passage.score >= policy.score and passage.quote >= policy.likeness
+    return is_alike and passage.is_held and passage.has_its_numbers
 
 
 def _make_candidate(folded: Folded, passage: Weighed) -> Candidate:

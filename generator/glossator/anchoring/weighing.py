@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 LETTERS = re.compile(r"\w+")
+NUMBERS = re.compile(r"\d+")
 
 if TYPE_CHECKING:
     from glossator.anchoring.folding import Folded
@@ -23,6 +24,7 @@ QUOTE_WEIGHT, SIDE_WEIGHT = 50, 20
 BREAK_PENALTY = 0.1
 HELD = 0.5  # how much alike a context must be to hold the end beside it
 OUTER_WORDS = 2
+LONG = 20_000  # code points; the time to compare more by characters would grow with the square
 RARE_WORD = 4  # code points; a shorter word is rare by chance
 REACH = 400  # code points within which a line's end is looked for
 
@@ -32,6 +34,7 @@ class Weighed(NamedTuple):
 
     `quote`, `left` and `right` are likenesses by characters (a side that is not given is None); `around` is the share of the rare words of
     prefix and suffix that stand nearby. `is_held` tells that each end is held: by the context beside it, or by one of the quote's own two outermost words.
+    `has_its_numbers` tells that no number of the quote gave way to another one: that would make another statement.
     `has_rare_word` tells that a word of the passage stands nowhere else. `score` sums it up.
     """
 
@@ -43,13 +46,9 @@ class Weighed(NamedTuple):
     right: float | None
     around: float
     is_held: bool
+    has_its_numbers: bool
     has_rare_word: bool
     score: float
-
-    @property
-    def better_side(self) -> float:
-        """The likeness of the side that is more alike; 0 if none is given."""
-        return max(self.left or 0.0, self.right or 0.0)
 
     def overlaps(self, other: Weighed) -> bool:
         """Tell whether two passages are the same for the most part."""
@@ -64,23 +63,32 @@ def weigh(folded: Folded, words: Words, sought: Sought, breaks: tuple[str | None
     text, (start, end) = folded.text, span
     found = text[start:end]
     is_verbatim = found == sought.quote
-    quote = 1.0 if is_verbatim else Levenshtein.normalized_similarity(found, sought.quote)
     left = right = None
     if sought.prefix:
         left = Levenshtein.normalized_similarity(text[:start].rstrip()[-len(sought.prefix) :], sought.prefix)
     if sought.suffix:
         after = text[end : end + len(sought.suffix) + 1].lstrip()[: len(sought.suffix)]
         right = Levenshtein.normalized_similarity(after, sought.suffix)
+    around, own, by_words = _weigh_words(words, sought, words.number_at(start), words.number_at(end))
+    if is_verbatim:
+        quote = 1.0
+    elif len(found) + len(sought.quote) > LONG:
+        quote = own * min(len(found), len(sought.quote)) / max(len(found), len(sought.quote))
+    else:
+        quote = Levenshtein.normalized_similarity(found, sought.quote)
     weights = [(QUOTE_WEIGHT, quote)]
     for side, likeness in ((sought.prefix, left), (sought.suffix, right)):
         if likeness is not None:
             weights.append((SIDE_WEIGHT * min(1, len(side) / FULL_SIDE), likeness))
     by_characters = sum(weight * likeness for weight, likeness in weights) / sum(weight for weight, _ in weights)
-    around, by_words = _weigh_words(words, sought, words.number_at(start), words.number_at(end))
     score = (by_characters + by_words) / 2 - BREAK_PENALTY * _count_other_breaks(folded, span, breaks)
     is_held = is_verbatim or _is_held(found, sought.quote, left, right)
     has_rare_word = any(len(key) >= RARE_WORD and len(words.places.get(key, ())) == 1 for key in sought.quote_words)
-    return Weighed(start, end, is_verbatim, quote, left, right, around, is_held, has_rare_word, max(0.0, score))
+    numbers, new_numbers = {*NUMBERS.findall(sought.quote)}, {*NUMBERS.findall(found)}
+    has_its_numbers = numbers <= new_numbers or new_numbers <= numbers
+    return Weighed(
+        start, end, is_verbatim, quote, left, right, around, is_held, has_its_numbers, has_rare_word, max(0.0, score)
+    )
 
 
 def _is_held(found: str, quote: str, left: float | None, right: float | None) -> bool:
@@ -90,8 +98,8 @@ def _is_held(found: str, quote: str, left: float | None, right: float | None) ->
     return is_held_left and is_held_right
 
 
-def _weigh_words(words: Words, sought: Sought, first: int, end: int) -> tuple[float, float]:
-    """Give the shares of rare words found, of the context and of all; the quote's own count twice.
+def _weigh_words(words: Words, sought: Sought, first: int, end: int) -> tuple[float, float, float]:
+    """Give the shares of rare words found, of the context, of the quote and of all; the quote's own count twice.
 
     The outermost words of the contexts are left out: they may have been cut.
     """
@@ -102,7 +110,8 @@ def _weigh_words(words: Words, sought: Sought, first: int, end: int) -> tuple[fl
     context_bits = before_bits + after_bits
     around = (found_before + found_after) / context_bits if context_bits else 0.0
     total = context_bits + 2 * bits
-    return around, (found_before + found_after + 2 * found) / total if total else 0.0
+    own = found / bits if bits else 0.0
+    return around, own, (found_before + found_after + 2 * found) / total if total else 0.0
 
 
 def read_breaks(prefix: str | None, suffix: str | None) -> tuple[str | None, str | None]:
