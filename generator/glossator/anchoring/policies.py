@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Policy:
     """What is asked of a passage that is not the exact place. Likenesses and scores are from 0 to 1.
 
-    A verbatim passage is taken if it leads by `verbatim_lead`, or by `contested_lead` where the next one reads otherwise but would do too, and something more speaks for it: one side that is `side` alike; or `around` of
+    A verbatim passage is taken if it leads by `verbatim_lead`, over the next verbatim one, or by `contested_lead` over other words that
+    would be taken without it, and something more speaks for it: one side that is `side` alike; or `around` of
     the rare words nearby; or that it stands once and holds a word that stands once, or is `long_quote` code points long; or that nothing else
     comes near: a score of `alone_score` and a lead of `alone_lead`. Other words are taken if their score
     is at least `score`, they are `likeness` alike and lead by `lead`, and the quote itself stands nowhere. Where nothing around speaks for
@@ -25,13 +26,13 @@ class Policy:
     around: float = 0.4
     long_quote: int = 40
     alone_score: float = 0.55
-    alone_lead: float = 0.2
+    alone_lead: float = 0.15
     score: float = 0.7
     likeness: float = 0.5
     lead: float = 0.1
     own_likeness: float = 0.85
     own_length: int = 30
-    review: float = 0.45
+    review: float = 0.35
     both_sides: float = 0.0
     follows_words: bool = False
     takes_other_words: bool = True

@@ -68,10 +68,18 @@ def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, comp
         return True
     is_telling = verbatim_count == 1 and (best.has_rare_word or best.end - best.start >= policy.long_quote)
     is_far_ahead = best.score >= policy.alone_score and lead >= policy.alone_lead
-    # A rival of other words that would be taken if it were alone may be what an edit made of the quote, and the best one its double.
-    is_contested = len(rivals) > 1 and not rivals[1].is_verbatim and _may_be(rivals[1], policy)
-    least_lead = policy.contested_lead if is_contested else policy.verbatim_lead
+    least_lead = _least_lead(rivals[1], policy) if len(rivals) > 1 else 0.0
     return lead >= least_lead and (is_supported or is_telling or is_far_ahead)
+
+
+def _least_lead(rival: Weighed, policy: Policy) -> float:
+    """Tell by how much a verbatim passage must lead.
+
+    A rival of other words that would be taken if it were alone may be what an edit made of the quote, and the best passage its double.
+    """
+    if rival.is_verbatim:
+        return policy.verbatim_lead
+    return policy.contested_lead if _may_be(rival, policy) else 0.0
 
 
 def _is_beside(passage: Weighed, policy: Policy) -> bool:
