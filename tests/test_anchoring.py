@@ -109,11 +109,11 @@ def test_finds_places(marked: str, selector: Selector, state: str) -> None:
     if variant == "nothing":
         assert outcome == Outcome("orphaned")
     elif variant == "overlapping":
-        assert outcome.candidates == (Range(0, 2), Range(1, 3))
+        assert outcome.places == (Range(0, 2), Range(1, 3))
     elif name == "placed":
         assert (outcome.place, outcome.candidates) == (places[0], ())
     else:
-        assert (outcome.place, outcome.candidates) == (None, tuple(places))
+        assert (outcome.place, outcome.places) == (None, tuple(places))
 
 
 VERBATIM = [
@@ -315,7 +315,7 @@ def test_a_place_is_what_was_sought(text: str, data: st.DataObject) -> None:
     if not wanted:
         assert outcome == Outcome("orphaned")
         return
-    places = [outcome.place] if outcome.place else outcome.candidates
+    places = [outcome.place] if outcome.place else list(outcome.places)
     for place in places:
         found = text[place.start : place.end]
         assert fold(found).text == wanted
@@ -346,9 +346,9 @@ def test_hints_settle_what_they_say(words: list[str], data: st.DataObject) -> No
     text = " ".join(words)
     outcome = find_places(fold(text), Selector("a"))
     assume(outcome.state == "ambiguous")
-    place = data.draw(st.sampled_from(outcome.candidates))
-    prefix = settling_prefix(text, place, outcome.candidates)
-    suffix = settling_suffix(text, place, outcome.candidates)
+    place = data.draw(st.sampled_from(outcome.places))
+    prefix = settling_prefix(text, place, outcome.places)
+    suffix = settling_suffix(text, place, outcome.places)
     if prefix:
         assert find_places(fold(text), Selector("a", prefix=prefix)).place == place
     if suffix:
@@ -393,7 +393,7 @@ def test_naughty_strings() -> None:
     borders = boundaries(text)
     for string in strings:
         outcome = find_places(folded, Selector(string))
-        places = [outcome.place] if outcome.place else list(outcome.candidates)
+        places = [outcome.place] if outcome.place else list(outcome.places)
         assert all(fold(text[start:end]).text == fold(string).text.strip() for start, end in places)
         assert all({*place} <= borders for place in places)
         if string.strip() and not regex.match(r"\s*[\p{GCB=Extend}\p{GCB=SM}\p{GCB=ZWJ}]", string):

@@ -66,14 +66,15 @@ def note(quote: str, more: str = "") -> str:
         ("one `t`wo three", note("two three"), "one ⟦two three|n⟧", ""),
         ("one\n\ntwo", note("one two"), "⟦one\ntwo|n⟧", ""),
         ("- one\n- two\n\nthree", note("two three"), "one\n⟦two\nthree|n⟧", ""),
-        ("the “order”", note("\"the 'order'\""), "the “order”", "orphaned-quote"),
+        ("the “order”", note("\"the 'order'\""), "the “order”", "review-quote"),
         ("the ‘order’", note("\"the 'order'\""), "⟦the ‘order’|n⟧", ""),
         ("two, two", note("two"), "two, two", "ambiguous-quote"),
         ("one two, a two", note("two", ", prefix: one"), "one ⟦two|n⟧, a two", ""),
         ("one two, a two b", note("two", ", suffix: b"), "one two, a ⟦two|n⟧ b", ""),
         ("two, two", note("two", ", occurrence: 2"), "two, ⟦two|n⟧", ""),
         ("a two, a two, b two", note("two", ", prefix: a, occurrence: 2"), "a two, a ⟦two|n⟧, b two", ""),
-        ("one two", note("Two"), "one two", "orphaned-quote"),
+        ("one two", note("Two"), "one two", "review-quote"),
+        ("one two", note("other words"), "one two", "orphaned-quote"),
         ("a[^1]\n\n[^1]: the body", note("the body"), "a\n⟦the body|n⟧", ""),
         ("one ![alt](https://a.b/c.png) two", note("one two"), "⟦one two|n⟧", ""),
     ],
@@ -83,14 +84,15 @@ def test_where_a_quote_stands(body: str, sidecar: str, expected: str, faults: st
     check(body, sidecar, expected, faults, options)
 
 
-def test_an_orphan_is_told_with_the_nearest_passage() -> None:
+def test_a_doubtful_quote_is_told_with_its_candidates() -> None:
     (fault,) = check(
         "first\n\nthe five different apps",
         note("the five difrent apps"),
         "first\nthe five different ⟦apps|term-app⟧",
-        "orphaned-quote",
+        "review-quote",
     )
     assert "`the five different apps` on line 7" in fault.hint
+    assert fault.severity == "warning"
     assert fault.place.path.endswith(".annotations.yaml")
 
 
@@ -249,34 +251,64 @@ def test_a_headline_that_goes_and_comes_again() -> None:
 
 @pytest.mark.parametrize("body", ["the five apps, the apps", "the six things, the apps"])
 @pytest.mark.parametrize(
-    ("quote", "message", "hint"),
+    ("quote", "message", "expected"),
     [
-        (note("five apps"), "the correction `count` on line 2 changed the quoted words", "quote the words as they stand now"),
-        (note("five things"), "the correction `count` on line 2 changed", "quote the words"),
-        (note("six"), "", ""),
-        (note("things", ", prefix: five"), "the correction `count` on line 2 changed the words around the quote", "prefix"),
-        (note("seven"), "the quote does not stand in `content/articles/a.md`", "remove the entry"),
+        (note("five apps"), "the correction `things` on line 3 changed the quoted words: `five apps` reads `six things` now", "the ⟦six things|n⟧, the apps"),
+        (note("five things"), "the correction `count` on line 2 changed the quoted words: `five things` reads `six things` now", "the ⟦six things|n⟧, the apps"),
+        (note("six"), "", "the ⟦six|n⟧ things, the apps"),
+        (note("things", ", prefix: five"), "the correction `count` on line 2 changed the words around the quote", "the six ⟦things|n⟧, the apps"),
+        (note("seven"), "the quote does not stand in `content/articles/a.md`", "the six things, the apps"),
     ],
 )  # fmt: skip
-def test_an_orphan_names_the_correction_that_made_it_one(body: str, quote: str, message: str, hint: str) -> None:
+def test_a_corrected_quote_stands_on_the_words_that_replaced_it(
+    body: str, quote: str, message: str, expected: str
+) -> None:
     sidecar = """corrections:
-- {id: count, was: five, now: six, suffix: things, date: 2021-01-08, reason: R}
-- {id: things, was: the five apps, now: the five things, date: 2021-01-07, reason: R}
+- {kind: typo, id: count, was: five, now: six, suffix: things, date: 2021-01-08}
+- {kind: typo, id: things, was: the five apps, now: the five things, date: 2021-01-07}
 """
-    _, diagnostics = place(body, sidecar + quote)
-    if "five apps" in quote:
-        message = "the correction `things` on line 3 changed the quoted words"
-    assert [message in fault.message and hint in fault.hint for fault in diagnostics] == [True] * bool(message)
+    placed, diagnostics = place(body, sidecar + quote, replace(PUBLIC, autolinks=False))
+    assert [fault.message for fault in diagnostics] == [message] * bool(message)
+    assert show(placed) == expected
+    codes = {fault.code.label for fault in diagnostics}
+    assert codes <= {"quote-corrected" if message.startswith("the correction") else "orphaned-quote"}
 
 
-def test_an_orphan_whose_words_were_taken_out() -> None:
-    sidecar = "corrections: [{id: c, was: two, now: '', prefix: one, suffix: three, date: 2021-01-07, reason: R}]\n"
-    for body in ("one two three", "one three"):
-        _, (fault,) = place(body, sidecar + note("one two"))
-        assert (fault.code.label, fault.message) == (
-            "orphaned-quote",
-            "the correction `c` on line 1 took the quoted words out",
-        )
+@pytest.mark.parametrize("body", ["one two three", "one three"])
+@pytest.mark.parametrize(("quote", "expected", "code"), [
+    ("two", "one three", "review-quote"),
+    ("one two", "one three", "review-quote"),
+    ("one two three", "⟦one three|n⟧", "quote-corrected"),
+    ("one three", "⟦one three|n⟧", ""),
+])  # fmt: skip
+def test_a_quote_whose_words_a_correction_took_out(body: str, quote: str, expected: str, code: str) -> None:
+    sidecar = "corrections: [{id: c, kind: typo, was: two, now: '', prefix: one, suffix: three, date: 2021-01-07}]\n"
+    faults = check(body, sidecar + note(quote), expected, code)
+    if code == "review-quote":
+        assert faults[0].message == "the correction `c` on line 1 took the quoted words out"
+
+
+ORDER = "The order took effect on 11 January 2021, and three large companies were delisted. Trading ended at once."
+
+
+@pytest.mark.parametrize(
+    ("body", "sidecar", "expected", "code", "told"),
+    [
+        (ORDER, note("three companies were then delisted", ", prefix: '2021, and ', suffix: '. Trading ended at'"), "three large companies were delisted", "moved-quote", "three companies were then delisted"),
+        (ORDER, note("three large companies", ", prefix: 'on 12 January 2021, and', suffix: were delisted"), "three large companies", "moved-quote", "line 5"),
+        (ORDER, note("12 January", ", prefix: 'took effect on ', suffix: ' 2021, and three'"), "", "review-quote", "`11 January` on line 5"),
+        (ORDER, note("companies", ", prefix: quite other, suffix: words"), "", "review-quote", "`companies` on line 5"),
+        (ORDER, "glossary: [{id: n, quote: companies, term: nyse, prefix: quite other, suffix: words}]", "companies", "moved-quote", "companies"),
+        (ORDER, note("nobody had expected this"), "", "orphaned-quote", "copy the words"),
+    ],
+)  # fmt: skip
+def test_a_quote_that_an_edit_changed(body: str, sidecar: str, expected: str, code: str, told: str) -> None:
+    placed, (fault,) = place(body, sidecar)
+    found = [entry.marked.place for entry in placed.entries if entry.marked.id == "n"]
+    assert [placed.document.text[start:end] for start, end in found] == [expected] * bool(expected)
+    assert fault.code.label == code
+    assert told in fault.message + fault.hint
+    assert (code == "moved-quote") == (fault.severity == "notice") == ("glossator reanchor" in fault.hint)
 
 
 def test_a_summary_can_be_added_and_taken_away() -> None:

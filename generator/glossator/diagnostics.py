@@ -79,6 +79,9 @@ class Code(Enum):
     NOT_PUBLIC = ("not-public", W_)
     # annotations
     AMBIGUOUS_QUOTE = ("ambiguous-quote", E_)
+    MOVED_QUOTE = ("moved-quote", N_)
+    QUOTE_CORRECTED = ("quote-corrected", N_)
+    REVIEW_QUOTE = ("review-quote", W_)
     ORPHANED_QUOTE = ("orphaned-quote", W_)
     UNPLACED_CORRECTION = ("unplaced-correction", E_)
     EARLY_CORRECTION = ("early-correction", W_)

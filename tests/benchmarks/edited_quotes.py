@@ -7,9 +7,10 @@ import random
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.benchmarks.articles import draw_words, make_article, strip_markup
+
 from glossator.anchoring import Selector
 from glossator.model.text import Range
-from tests.benchmarks.articles import draw_words, make_article, strip_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +81,9 @@ def make_cases(articles: int, quotes: int = 30) -> Iterator[Case]:
             quote = old_text[start:end]
             expected = Range(spans[kept[0]][0], spans[kept[-1]][1]) if kept else None
             is_whole = expected is not None and text[expected.start : expected.end] == quote
-            cls = _name_class(is_gone=not kept, is_whole=is_whole, count=text.count(quote), is_moved=at in moved, is_near=at in edited)
+            cls = _name_class(
+                is_gone=not kept, is_whole=is_whole, count=text.count(quote), is_moved=at in moved, is_near=at in edited
+            )
             if cls == "deleted" and quote in text:
                 continue
             selector = Selector(quote, old_text[max(0, start - REACH) : start], old_text[end : end + REACH])
@@ -134,7 +137,7 @@ def _edit_words(chance: random.Random, sentence: Sentence, fresh: Iterator[int])
     for _ in range(chance.randint(1, 3)):
         at = chance.randrange(len(words))
         new = [Word(next(fresh), word) for word in draw_words(chance, chance.randint(1, 2))]
-        words[at : at + chance.randint(0, 2)] = new if chance.random() < 0.7 or len(words) < 4 else []  # noqa: PLR2004
+        words[at : at + chance.randint(0, 2)] = new if chance.random() < 0.7 or len(words) < 4 else []
     return words
 
 

@@ -14,15 +14,17 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.anchoring import anchor, fold
 from tests.benchmarks.edited_quotes import CLASSES, UNCHANGED, make_cases, read_cases
+
+from glossator.anchoring import anchor, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tests.benchmarks.edited_quotes import Case
+
     from glossator.anchoring import Outcome
     from glossator.model.text import Range
-    from tests.benchmarks.edited_quotes import Case
 
 RESULTS = ("placed", "moved", "review, first right", "review, other", "orphaned", "wrong")
 RIGHT = 0.5  # how much of two ranges must be common to both, by what either covers
@@ -124,7 +126,9 @@ def write_tables(measured: Measured) -> Iterator[str]:
     yield "| milliseconds | median | 99th percentile |"
     yield "| --- | ---: | ---: |"
     for name, seconds in (("exact", measured.exact), ("not exact", measured.other)):
-        ranks = statistics.quantiles(seconds or [0.0, 0.0], n=100, method="inclusive") if len(seconds) > 1 else [0.0] * 99
+        ranks = (
+            statistics.quantiles(seconds or [0.0, 0.0], n=100, method="inclusive") if len(seconds) > 1 else [0.0] * 99
+        )
         yield f"| {name} | {1000 * ranks[49]:.3f} | {1000 * ranks[98]:.3f} |"
 
 

@@ -5,9 +5,14 @@ space compare equal; `find_verbatim` seeks a correction's words character by cha
 one pass over a text as long as the true one or shorter, and map what they find back to code points of the true text; so folding never
 shifts a place. A place never begins or ends inside a grapheme cluster (UAX #29).
 
+`anchor` goes on where the words do not stand exactly: the passages are sought that line up with quote and context (`following`), what speaks
+for each is weighed (`weighing`), and the policy of the annotation's kind says whether the best one is beyond doubt (`tracing`, `policies`).
+That takes some milliseconds and is imported only then; most quotes stand exactly, which takes a hundredth of it.
+
 A wrong place is worse than no place: what is not certain comes back with its candidates, and the hints help a person to settle it.
 """
 
+from glossator.anchoring.finding import anchor
 from glossator.anchoring.folding import Folded, fold, splits_cluster
 from glossator.anchoring.hints import (
     line_at,
@@ -18,7 +23,7 @@ from glossator.anchoring.hints import (
     settling_suffix,
     write_way,
 )
-from glossator.anchoring.places import Candidate, Outcome, Selector, State, anchor, find_places, find_verbatim
+from glossator.anchoring.places import Candidate, Outcome, Selector, State, find_places, find_verbatim
 from glossator.anchoring.policies import CORRECTIONS, GLOSSARY, NOTES, Policy
 
 __all__ = [

@@ -46,7 +46,7 @@ def find_passages(words: Words, sought: Sought) -> list[tuple[int, int]]:
         return _find_by_ends(words, sought)
     keys = [*sought.prefix_words, *sought.quote_words, *sought.suffix_words]
     first = len(sought.prefix_words)
-    passages = {}
+    passages: dict[tuple[int, int], None] = {}
     for low, high in _find_shifts(words, keys):
         begin, stop = max(0, low - MARGIN), min(len(words.keys), high + len(keys) + MARGIN)
         partners = _line_up(keys, words.keys[begin:stop], begin)

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from glossator.anchoring.folding import Folded, fold_white_space, fold_white_space_in, fold_words
-from glossator.anchoring.policies import NOTES
 
 if TYPE_CHECKING:
-    from glossator.anchoring.policies import Policy
     from glossator.model.text import Range
 
 T = TypeVar("T")
@@ -50,6 +48,11 @@ class Outcome:
     candidates: tuple[Candidate, ...] = ()
     score: float = 0.0
 
+    @property
+    def places(self) -> tuple[Range, ...]:
+        """The places of the candidates, in their order."""
+        return tuple(candidate.place for candidate in self.candidates)
+
 
 NOT_FOUND = Outcome("orphaned")
 
@@ -76,19 +79,6 @@ def find_places(folded: Folded, selector: Selector) -> Outcome:
     places = [folded.range_between(at, at + len(quote)) for at in fitting or matches]
     candidates = tuple(Candidate(place, score, folded.original[place.start : place.end]) for place in places)
     return Outcome("ambiguous" if fitting else "orphaned", None, candidates, score)
-
-
-def anchor(folded: Folded, selector: Selector, policy: Policy = NOTES) -> Outcome:
-    """Find the place of a quote in a text that may have changed since: exactly if it can be, else by what is alike.
-
-    The exact search is all that most quotes need, and the rest is imported only where it is not enough.
-    """
-    outcome = find_places(folded, selector)
-    if outcome.state != "orphaned":
-        return outcome
-    from glossator.anchoring.tracing import trace
-
-    return trace(folded, selector, policy)
 
 
 def find_verbatim(

@@ -39,5 +39,7 @@ class Policy:
 
 
 NOTES = Policy()  # and references: they say something of one passage
-CORRECTIONS = Policy(side=0.9, both_sides=0.5, around=2.0, long_quote=1_000_000, alone_score=2.0, takes_other_words=False)
+CORRECTIONS = Policy(
+    side=0.9, both_sides=0.5, around=2.0, long_quote=1_000_000, alone_score=2.0, takes_other_words=False
+)
 GLOSSARY = Policy(follows_words=True)  # a term means the same wherever its word stands

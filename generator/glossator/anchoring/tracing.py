@@ -66,8 +66,10 @@ def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, comp
         return is_allowed and _may_be(best, policy) and lead >= policy.lead and (is_supported or is_like_itself)
     if policy.follows_words:
         return True
-    is_telling = verbatim_count == 1 and (best.has_rare_word or best.end - best.start >= policy.long_quote)
-    is_far_ahead = best.score >= policy.alone_score and lead >= policy.alone_lead
+    is_telling = verbatim_count == 1 and (
+        (best.is_phrase and best.has_rare_word) or best.end - best.start >= policy.long_quote
+    )
+    is_far_ahead = best.is_phrase and best.score >= policy.alone_score and lead >= policy.alone_lead
     least_lead = _least_lead(rivals[1], policy) if len(rivals) > 1 else 0.0
     return lead >= least_lead and (is_supported or is_telling or is_far_ahead)
 

@@ -25,17 +25,18 @@ BREAK_PENALTY = 0.1
 HELD = 0.5  # how much alike a context must be to hold the end beside it
 OUTER_WORDS = 2
 LONG = 20_000  # code points; the time to compare more by characters would grow with the square
+PHRASE = 3  # words, signs among them
 RARE_WORD = 4  # code points; a shorter word is rare by chance
 REACH = 400  # code points within which a line's end is looked for
 
 
 class Weighed(NamedTuple):
-    """A passage, in folded positions, and what speaks for it, each from 0 to 1.
+    """A passage, in folded positions, and what speaks for it, each likeness from 0 to 1.
 
     `quote`, `left` and `right` are likenesses by characters (a side that is not given is None); `around` is the share of the rare words of
-    prefix and suffix that stand nearby. `is_held` tells that each end is held: by the context beside it, or by one of the quote's own two outermost words.
-    `has_its_numbers` tells that no number of the quote gave way to another one: that would make another statement.
-    `has_rare_word` tells that a word of the passage stands nowhere else. `score` sums it up.
+    prefix and suffix that stand nearby. `is_held` tells that each end is held: by the context beside it, or by one of the quote's own two
+    outermost words. `has_its_numbers` tells that no number of the quote gave way to another one: that would make another statement.
+    `is_phrase` tells that the quote has three words or more, `has_rare_word` that one of its words stands nowhere else. `score` sums likenesses and rare words up.
     """
 
     start: int
@@ -47,6 +48,7 @@ class Weighed(NamedTuple):
     around: float
     is_held: bool
     has_its_numbers: bool
+    is_phrase: bool
     has_rare_word: bool
     score: float
 
@@ -56,7 +58,9 @@ class Weighed(NamedTuple):
         return 2 * common >= max(self.end, other.end) - min(self.start, other.start)
 
 
-def weigh(folded: Folded, words: Words, sought: Sought, breaks: tuple[str | None, str | None], span: tuple[int, int]) -> Weighed:
+def weigh(
+    folded: Folded, words: Words, sought: Sought, breaks: tuple[str | None, str | None], span: tuple[int, int]
+) -> Weighed:
     """Weigh a passage. `breaks` are the first and the last word of its line, as `read_breaks` gives them."""
     from rapidfuzz.distance import Levenshtein
 
@@ -76,18 +80,30 @@ def weigh(folded: Folded, words: Words, sought: Sought, breaks: tuple[str | None
         quote = own * min(len(found), len(sought.quote)) / max(len(found), len(sought.quote))
     else:
         quote = Levenshtein.normalized_similarity(found, sought.quote)
-    weights = [(QUOTE_WEIGHT, quote)]
+    weights: list[tuple[float, float]] = [(QUOTE_WEIGHT, quote)]
     for side, likeness in ((sought.prefix, left), (sought.suffix, right)):
         if likeness is not None:
             weights.append((SIDE_WEIGHT * min(1, len(side) / FULL_SIDE), likeness))
     by_characters = sum(weight * likeness for weight, likeness in weights) / sum(weight for weight, _ in weights)
     score = (by_characters + by_words) / 2 - BREAK_PENALTY * _count_other_breaks(folded, span, breaks)
     is_held = is_verbatim or _is_held(found, sought.quote, left, right)
+    is_phrase = len(sought.quote_words) >= PHRASE
     has_rare_word = any(len(key) >= RARE_WORD and len(words.places.get(key, ())) == 1 for key in sought.quote_words)
     numbers, new_numbers = {*NUMBERS.findall(sought.quote)}, {*NUMBERS.findall(found)}
     has_its_numbers = numbers <= new_numbers or new_numbers <= numbers
     return Weighed(
-        start, end, is_verbatim, quote, left, right, around, is_held, has_its_numbers, has_rare_word, max(0.0, score)
+        start,
+        end,
+        is_verbatim,
+        quote,
+        left,
+        right,
+        around,
+        is_held,
+        has_its_numbers,
+        is_phrase,
+        has_rare_word,
+        max(0.0, score),
     )
 
 
@@ -117,7 +133,10 @@ def _weigh_words(words: Words, sought: Sought, first: int, end: int) -> tuple[fl
 def read_breaks(prefix: str | None, suffix: str | None) -> tuple[str | None, str | None]:
     """Give the first word of the quote's line and the last, where its contexts show them: "" is the quote itself, None where they do not."""
     before, after = prefix or "", (suffix or "").rstrip()
-    return (_first_word_of_line(before) if "\n" in before else None, _last_word_of_line(after) if "\n" in after else None)
+    return (
+        _first_word_of_line(before) if "\n" in before else None,
+        _last_word_of_line(after) if "\n" in after else None,
+    )
 
 
 def _first_word_of_line(before: str) -> str:
@@ -133,6 +152,8 @@ def _count_other_breaks(folded: Folded, span: tuple[int, int], breaks: tuple[str
     if before is None and after is None:
         return 0
     start, end = folded.range_between(*span)
-    is_other_before = before is not None and before != _first_word_of_line(folded.original[max(0, start - REACH) : start])
+    is_other_before = before is not None and before != _first_word_of_line(
+        folded.original[max(0, start - REACH) : start]
+    )
     is_other_after = after is not None and after != _last_word_of_line(folded.original[end : end + REACH])
     return is_other_before + is_other_after

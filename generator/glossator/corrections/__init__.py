@@ -8,19 +8,22 @@ went with one of them).
 All places are code points. A `Trail` tells where the places of one version stand in another.
 """
 
-from glossator.corrections.judging import Applied, Corrected, Pending, judge
+from glossator.corrections.judging import Applied, Change, Corrected, Pending, Trail, judge
 from glossator.corrections.making import correct, correct_line, make_line
-from glossator.corrections.undoing import Undone, list_steps, undo_each
+from glossator.corrections.undoing import Undone, list_steps, narrow_change, undo_each
 
 __all__ = [
     "Applied",
+    "Change",
     "Corrected",
     "Pending",
+    "Trail",
     "Undone",
     "correct",
     "correct_line",
     "judge",
     "list_steps",
     "make_line",
+    "narrow_change",
     "undo_each",
 ]

@@ -5,10 +5,11 @@ They are told from the current text alone, so they are the same whichever versio
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.corrections.judging import judge
+from glossator.corrections.judging import Change, judge
 from glossator.corrections.making import correct, exchange, in_order
 from glossator.model.versions import Step
 from glossator.splicing import Fitted, fit_words
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from glossator.model.annotations import CorrectionScope
     from glossator.model.text import Document
 
+SPACE = re.compile(r"(\s+)")
 # Of more corrections without a context than these no versions are told: each takes the article's text anew.
 MOST_REMADE = 50
 
@@ -45,6 +47,21 @@ def undo_each(text: str, entries: Sequence[Pending], between: str = " ") -> Iter
             change = fit_words(text, verdict.places[0], entry.correction.was or "", between)
             text = exchange(text, change)
             yield Undone(entry, change, text)
+
+
+def narrow_change(change: Fitted, text: str) -> Change:
+    """Give a change of a text, by which a correction is taken back, as the change that the correction makes: without words that stay as they are."""
+    start, old = change.start, change.written
+    new = text[start : change.end]
+    old_words, new_words = SPACE.split(old), SPACE.split(new)
+    most = min(len(old_words), len(new_words))
+    head = next((number for number in range(most) if old_words[number] != new_words[number]), most)
+    tail = next(
+        (number for number in range(most - head) if old_words[-1 - number] != new_words[-1 - number]), most - head
+    )
+    before = len("".join(old_words[:head]))
+    after = len("".join(old_words[len(old_words) - tail :]))
+    return Change(start + before, len(old) - before - after, len(new) - before - after)
 
 
 def list_steps(

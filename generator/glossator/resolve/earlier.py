@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.anchoring import find_places, fold
-from glossator.corrections import undo_each
+from glossator.anchoring import find_places, fold, splits_cluster
+from glossator.corrections import Trail, narrow_change, undo_each
+from glossator.model.text import Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from glossator.anchoring import Folded, Selector
-    from glossator.corrections import Pending
+    from glossator.corrections import Change, Pending
+
+
+class Version(NamedTuple):
+    """A text before a correction, and the changes that lead from it to the current text."""
+
+    correction: Pending
+    folded: Folded
+    trail: Trail
+
+
+class Corrected(NamedTuple):
+    """A quote that stands in an earlier version: the correction that changed it, and the place of what replaced it.
+
+    The place is None where the correction took the quoted words out, or the most of them.
+    """
+
+    correction: Pending
+    place: Range | None
 
 
 class Earlier:
@@ -23,12 +42,40 @@ class Earlier:
         self.pending = pending
 
     @cached_property
-    def versions(self) -> list[tuple[Pending, Folded]]:
+    def versions(self) -> list[Version]:
         """The text before each correction, the latest first."""
-        return [(undone.entry, fold(undone.text)) for undone in undo_each(self.text, self.pending)]
+        versions: list[Version] = []
+        changes: list[Change] = []
+        text = self.text
+        for undone in undo_each(self.text, self.pending):
+            changes.insert(0, narrow_change(undone.change, text))
+            text = undone.text
+            versions.append(Version(undone.entry, fold(text), Trail(changes[:])))
+        return versions
 
-    def find_change(self, selector: Selector) -> Pending | None:
-        """Find the correction that changed words which a selector means and the current text has not."""
-        return next(
-            (change for change, folded in self.versions if find_places(folded, selector).state != "orphaned"), None
-        )
+    def find(self, selector: Selector) -> Corrected | None:
+        """Find the words that replaced a quote which stands exactly in an earlier version, and in one place there."""
+        for version in self.versions:
+            outcome = find_places(version.folded, selector)
+            if outcome.state == "placed" and outcome.place:
+                place = self._trim(version.trail.forward(outcome.place))
+                is_deletion = not (version.correction.correction.now or "").strip()
+                is_gone = place and is_deletion and 2 * _length(place) < _length(outcome.place)
+                return Corrected(version.correction, None if is_gone else place)
+        return None
+
+    def _trim(self, place: Range) -> Range | None:
+        """Take white space off the ends of a place, and widen it to whole grapheme clusters; None if it holds no word."""
+        words = self.text[place.start : place.end]
+        start, end = place.end - len(words.lstrip()), place.start + len(words.rstrip())
+        if not any(map(str.isalnum, words)):
+            return None
+        while splits_cluster(self.text, start):
+            start -= 1
+        while splits_cluster(self.text, end):
+            end += 1
+        return Range(start, end)
+
+
+def _length(place: Range) -> int:
+    return place.end - place.start

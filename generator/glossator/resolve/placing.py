@@ -8,16 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.anchoring import (
-    Selector,
-    find_places,
-    fold,
-    line_at,
-    list_ways,
-    nearest_passage,
-    settling_contexts,
-    write_way,
-)
 from glossator.corrections import correct
 from glossator.diagnostics import Code, Diagnostic, Severity, report
 from glossator.glossary.linking import first_mentions, hint_term
@@ -26,15 +16,14 @@ from glossator.model.site import Marked, Mention, SourceLink
 from glossator.model.versions import makes_versions
 from glossator.resolve.announcing import Announcer
 from glossator.resolve.correcting import Fields
-from glossator.resolve.earlier import Earlier
 from glossator.resolve.entry_reading import EntryReader
 from glossator.resolve.fragments import make_fragment
+from glossator.resolve.quoting import Quotes
 from glossator.sentences import Sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from glossator.anchoring import Folded
     from glossator.articles import ArticleFile
     from glossator.glossary.linking import Linker
     from glossator.model.annotations import Annotation
@@ -112,8 +101,8 @@ class _Placing:
         title, names, caption = self.fields.title(), self.fields.byline(), self.fields.caption()
         summary = self.fields.summary()
         places = {applied.id: applied.place for applied in corrected.applied}
-        folded, self.earlier = fold(document.text), Earlier(document.text, pending)
-        entries = [placed for entry in self.live if (placed := self._place(entry, document, folded))]
+        self.quotes = Quotes(self.article.path, document, pending)
+        entries = [placed for entry in self.live if (placed := self._place(entry))]
         entries += self._mark_corrections(places)
         entries += self._link_terms(document, entries)
         entries.sort(key=_reading_order)
@@ -145,7 +134,7 @@ class _Placing:
 
     # Quotes
 
-    def _place(self, entry: Entry, document: Document, folded: Folded) -> PlacedEntry | None:
+    def _place(self, entry: Entry) -> PlacedEntry | None:
         annotation = entry.annotation
         if isinstance(annotation, Correction):
             return None
@@ -156,57 +145,18 @@ class _Placing:
             is_known = self._check_term(annotation.to[5:], entry, "to")
         if annotation.quote is None:
             return None
-        place = self._find_place(entry, document, folded)
+        place = self._find_place(entry)
         if place is None or not is_known or not self.reader.is_shown(entry):
             return None
         return self._mark(entry, annotation, place)
 
-    def _find_place(self, entry: Entry, document: Document, folded: Folded) -> Range | None:
-        annotation = entry.annotation
-        outcome = find_places(folded, _selector(annotation))
-        if outcome.state == "placed":
-            return outcome.place
-        if outcome.state == "ambiguous":
-            fault = self._ambiguous(entry, document, outcome.candidates)
-        else:
-            fault = self._orphaned(entry, document, annotation.quote or "", outcome.candidates)
-        if not self.reader.is_shown(entry) and fault.severity is Severity.ERROR:
-            fault = replace(fault, severity=Severity.WARNING)
-        self.diagnostics.append(fault)
-        return None
-
-    def _ambiguous(self, entry: Entry, document: Document, places: tuple[Range, ...]) -> Diagnostic:
-        def find_ways() -> Iterator[tuple[str, str]]:
-            for number, place in enumerate(places, 1):
-                contexts = settling_contexts(document.text, place, places)
-                key, value = next(contexts, ("occurrence", number))
-                yield write_way(key, value), f"line {line_at(document.lines, place.start)}"
-
-        message = f"the quote stands in {len(places)} places of `{self.article.path}`"
-        hint = f"say which one is meant: {list_ways(find_ways(), len(places))}"
-        return report(Code.AMBIGUOUS_QUOTE, entry.place("quote"), message, hint)
-
-    def _orphaned(self, entry: Entry, document: Document, quote: str, contradicted: tuple[Range, ...]) -> Diagnostic:
-        text, place = document.text, entry.place("quote")
-        change = self.earlier.find_change(_selector(entry.annotation))
-        if change:
-            what = "the words around the quote" if contradicted else "the quoted words"
-            message = f"the correction `{change.id}` on line {change.place.line} changed {what}"
-            if not (change.correction.now or "").strip():
-                message = f"the correction `{change.id}` on line {change.place.line} took {what} out"
-            hint = "mend the entry's `prefix` and `suffix`" if contradicted else "quote the words as they stand now"
-            return report(Code.ORPHANED_QUOTE, place, message, f"{hint}, or remove the entry")
-        if contradicted:
-            line = line_at(document.lines, contradicted[0].start)
-            message = f"the quote stands in `{self.article.path}`, but not with this prefix, suffix or occurrence"
-            hint = f"look at line {line} and mend the entry's `prefix`, `suffix` or `occurrence`"
-            return report(Code.ORPHANED_QUOTE, place, message, hint)
-        nearest = nearest_passage(text, quote)
-        hint = "copy the words from the page, as they stand with every correction in, or remove the entry"
-        if nearest:
-            words = text[nearest[0].start : nearest[0].end].replace("\n", " ")
-            hint = f"the nearest passage is `{words}` on line {line_at(document.lines, nearest[0].start)}"
-        return report(Code.ORPHANED_QUOTE, place, f"the quote does not stand in `{self.article.path}`", hint)
+    def _find_place(self, entry: Entry) -> Range | None:
+        place, fault = self.quotes.find(entry)
+        if fault:
+            if not self.reader.is_shown(entry) and fault.severity is Severity.ERROR:
+                fault = replace(fault, severity=Severity.WARNING)
+            self.diagnostics.append(fault)
+        return place
 
     def _check_term(self, key: str, entry: Entry, field: str) -> bool:
         is_known = key.lower() in self.linker.terms
@@ -300,10 +250,6 @@ def _reading_order(placed: PlacedEntry) -> tuple[int, int, str]:
     marked = placed.marked
     start, end = marked.place
     return start, -end, marked.id
-
-
-def _selector(annotation: Annotation) -> Selector:
-    return Selector(annotation.quote or "", annotation.prefix, annotation.suffix, annotation.occurrence)
 
 
 def _automatic_id(term: str, taken: set[str]) -> str:
