@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What is asked of a passage that is not the exact place. Likenesses and scores are from 0 to 1.
+    """What is asked of a passage that is not the exact place. Likenesses and scores are from 0 to 1, lengths in code points.
 
-    A verbatim passage is taken if it leads by `verbatim_lead`, over the next verbatim one, or by `contested_lead` over other words that
-    would be taken without it, and something more speaks for it: one side that is `side` alike; or `around` of
-    the rare words nearby; or that it stands once and holds a word that stands once, or is `long_quote` code points long; or that nothing else
-    comes near: a score of `alone_score` and a lead of `alone_lead`. Other words are taken if their score
-    is at least `score`, they are `likeness` alike and lead by `lead`, and the quote itself stands nowhere. Where nothing around speaks for
-    them, they must be `own_likeness` alike and `own_length` code points long. Below `review` no passage is likely.
+    **Verbatim passages** are taken if they lead: by `verbatim_lead` over the next verbatim one, by `contested_lead` over other words that would
+    be taken without them. And something more must speak for them: one side that is `side` alike (and the other `both_sides`), or `around` of
+    the rare words nearby; or that they stand once and hold a word that stands once, or are as long as `long_quote`; or that nothing comes
+    near, with a score of `alone_score` and a lead of `alone_lead`. `follows_words` takes the best of all verbatim ones without more ado.
 
-    `both_sides` asks that the less alike side be so much alike too. `follows_words` takes the best of all verbatim passages, however little
-    it leads. `takes_other_words` is false where only verbatim passages count.
+    **Other words** are taken, if `takes_other_words`, where the quote stands nowhere: with a score of `score`, `likeness` to the quote and a
+    lead of `lead`. Where nothing around speaks for them, they must be as alike as `own_likeness` and as long as `own_length`.
+
+    **For review** is a score of `review`, and where the quote has no contexts, a likeness of `bare_likeness`.
     """
 
     verbatim_lead: float = 0.03
@@ -33,6 +33,7 @@ class Policy:
     own_likeness: float = 0.85
     own_length: int = 30
     review: float = 0.35
+    bare_likeness: float = 0.6
     both_sides: float = 0.0
     follows_words: bool = False
     takes_other_words: bool = True

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_VERBATIM = 60  # verbatim passages that are weighed; of more none would lead
 MOST_CANDIDATES = 5
+LEAST_SHARE = 0.6  # of the best passage's score: what has less is no candidate beside it
 LEAST_COMPARED = 16  # code points of quote and contexts together; less says too little to follow other words
 CONTEXT_KEPT = 200  # code points of a context that are compared
 
@@ -33,11 +34,11 @@ def trace(folded: Folded, selector: Selector, policy: Policy) -> Outcome:
         return Outcome("orphaned")
     compared = len(quote) + len(selector.prefix or "") + len(selector.suffix or "")
     is_sure = _is_sure(rivals, weighed, policy, compared)
-    candidates = tuple(_make_candidate(folded, passage) for passage in rivals[:MOST_CANDIDATES])
+    likely = [passage for passage in rivals if passage.is_verbatim or passage.score >= LEAST_SHARE * rivals[0].score]
+    candidates = tuple(_make_candidate(folded, passage) for passage in likely[:MOST_CANDIDATES])
     if is_sure:
         return Outcome("moved", candidates[0].place, candidates, candidates[0].score)
-    is_likely = rivals[0].score >= policy.review or any(passage.is_verbatim for passage in rivals)
-    return Outcome("review" if is_likely else "orphaned", None, candidates, candidates[0].score)
+    return Outcome("review" if _is_likely(rivals, policy) else "orphaned", None, candidates, candidates[0].score)
 
 
 def _weigh_all(folded: Folded, selector: Selector, quote: str) -> list[Weighed]:
@@ -72,6 +73,14 @@ def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, comp
     is_far_ahead = best.is_phrase and best.score >= policy.alone_score and lead >= policy.alone_lead
     least_lead = _least_lead(rivals[1], policy) if len(rivals) > 1 else 0.0
     return lead >= least_lead and (is_supported or is_telling or is_far_ahead)
+
+
+def _is_likely(rivals: list[Weighed], policy: Policy) -> bool:
+    """Tell whether a person should look at the passages. Without contexts any few words are a little like some others."""
+    best = rivals[0]
+    has_context = best.left is not None or best.right is not None
+    is_like = best.score >= policy.review and (has_context or best.quote >= policy.bare_likeness)
+    return is_like or any(passage.is_verbatim for passage in rivals)
 
 
 def _least_lead(rival: Weighed, policy: Policy) -> float:

@@ -36,7 +36,8 @@ class Weighed(NamedTuple):
     `quote`, `left` and `right` are likenesses by characters (a side that is not given is None); `around` is the share of the rare words of
     prefix and suffix that stand nearby. `is_held` tells that each end is held: by the context beside it, or by one of the quote's own two
     outermost words. `has_its_numbers` tells that no number of the quote gave way to another one: that would make another statement.
-    `is_phrase` tells that the quote has three words or more, `has_rare_word` that one of its words stands nowhere else. `score` sums likenesses and rare words up.
+    `is_phrase` tells that the quote has three words or more, `has_rare_word` that one of its words stands nowhere else. `score` sums
+    likenesses and rare words up.
     """
 
     start: int
