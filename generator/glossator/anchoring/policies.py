@@ -11,7 +11,7 @@ class Policy:
 
     **Verbatim passages** are taken if they lead: by `verbatim_lead` over the next verbatim one, by `contested_lead` over other words that would
     be taken without them. And something more must speak for them: one side that is `side` alike (and the other `both_sides`), or `around` of
-    the rare words nearby; or that they stand once and hold a word that stands once, or are as long as `long_quote`; or that nothing comes
+    the rare words nearby; or that they stand once and (`trusts_rare_words`) hold a word that stands once, or are as long as `long_quote`; or that nothing comes
     near, with a score of `alone_score` and a lead of `alone_lead`. `follows_words` takes the best of all verbatim ones without more ado.
 
     **Other words** are taken, if `takes_other_words`, where the quote stands nowhere: with a score of `score`, `likeness` to the quote and a
@@ -24,6 +24,7 @@ class Policy:
     contested_lead: float = 0.12
     side: float = 0.6
     around: float = 0.4
+    trusts_rare_words: bool = True
     long_quote: int = 40
     alone_score: float = 0.55
     alone_lead: float = 0.15
@@ -41,6 +42,12 @@ class Policy:
 
 NOTES = Policy()  # and references: they say something of one passage
 CORRECTIONS = Policy(
-    side=0.9, both_sides=0.5, around=2.0, long_quote=1_000_000, alone_score=2.0, takes_other_words=False
+    side=0.9,
+    both_sides=0.5,
+    around=2.0,
+    long_quote=1_000_000,
+    trusts_rare_words=False,
+    alone_score=2.0,
+    takes_other_words=False,
 )
 GLOSSARY = Policy(follows_words=True)  # a term means the same wherever its word stands

@@ -68,7 +68,8 @@ def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, comp
     if policy.follows_words:
         return True
     is_telling = verbatim_count == 1 and (
-        (best.is_phrase and best.has_rare_word) or best.end - best.start >= policy.long_quote
+        (best.is_phrase and best.has_rare_word and policy.trusts_rare_words)
+        or best.end - best.start >= policy.long_quote
     )
     is_far_ahead = best.is_phrase and best.score >= policy.alone_score and lead >= policy.alone_lead
     least_lead = _least_lead(rivals[1], policy) if len(rivals) > 1 else 0.0
