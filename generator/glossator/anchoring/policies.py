@@ -11,8 +11,9 @@ class Policy:
 
     **Verbatim passages** are taken if they lead: by `verbatim_lead` over the next verbatim one, by `contested_lead` over other words that would
     be taken without them. And something more must speak for them: one side that is `side` alike (and the other `both_sides`), or `around` of
-    the rare words nearby; or that they stand once and (`trusts_rare_words`) hold a word that stands once, or are as long as `long_quote`; or that nothing comes
-    near, with a score of `alone_score` and a lead of `alone_lead`. `follows_words` takes the best of all verbatim ones without more ado.
+    the rare words nearby; or that they stand once and hold a word that stands once (if `trusts_rare_words`), or are as long as `long_quote`;
+    or that nothing comes near, with a score of `alone_score` and a lead of `alone_lead`. `follows_words` takes the best of all verbatim ones
+    without more ado.
 
     **Other words** are taken, if `takes_other_words`, where the quote stands nowhere: with a score of `score`, `likeness` to the quote and a
     lead of `lead`. Where nothing around speaks for them, they must be as alike as `own_likeness` and as long as `own_length`.
