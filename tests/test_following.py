@@ -44,6 +44,7 @@ FOLLOWED = [
     # A term follows the word: any mention will do.
     ("one ⟦word⟧ of many", Selector("word", "quite other words ", " and quite others"), GLOSSARY, "moved"),
     ("⟦word⟧ and word", Selector("word", "quite other words ", " and quite others"), GLOSSARY, "moved"),
+    ("the large ships stay in the harbor; one ⟦boat⟧ left", Selector("boat", "the large ", "s stay in the harbor, one"), GLOSSARY, "moved"),
     # A correction is strict: verbatim, and with its surroundings.
     (ORDER, Selector("three companies were then delisted", "2021, and ", ". Trading in them"), CORRECTIONS, "review"),
     (ORDER, Selector("three large companies were delisted", "effect on 11 January 2021 and ", ". Trading in them"), CORRECTIONS, "moved"),

@@ -29,6 +29,8 @@ def trace(folded: Folded, selector: Selector, policy: Policy) -> Outcome:
     if not quote or len(quote) > 2 * len(folded.text) + LEAST_COMPARED:
         return Outcome("orphaned")
     weighed = _weigh_all(folded, selector, quote)
+    if policy.follows_words:
+        weighed.sort(key=lambda passage: not passage.is_verbatim)
     rivals = [passage for number, passage in enumerate(weighed) if not any(map(passage.overlaps, weighed[:number]))]
     if not rivals:
         return Outcome("orphaned")

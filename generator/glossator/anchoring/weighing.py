@@ -8,6 +8,7 @@ often puts something between.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 LETTERS = re.compile(r"\w+")
@@ -90,7 +91,7 @@ def weigh(
     is_held = is_verbatim or _is_held(found, sought.quote, left, right)
     is_phrase = len(sought.quote_words) >= PHRASE
     has_rare_word = any(len(key) >= RARE_WORD and len(words.places.get(key, ())) == 1 for key in sought.quote_words)
-    numbers, new_numbers = {*NUMBERS.findall(sought.quote)}, {*NUMBERS.findall(found)}
+    numbers, new_numbers = Counter(NUMBERS.findall(sought.quote)), Counter(NUMBERS.findall(found))
     has_its_numbers = numbers <= new_numbers or new_numbers <= numbers
     return Weighed(
         start,
