@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.benchmarks.articles import make_vocabulary
-from tests.benchmarks.edits import make_cases, read_cases
+from tests.benchmarks.edited_quotes import make_cases, read_cases
 from tests.benchmarks.measure_anchoring import GOALS, measure, sum_up
 from tests.test_anchoring import boundaries, parse, texts
 
