@@ -86,6 +86,13 @@ class Code(Enum):
     UNPLACED_CORRECTION = ("unplaced-correction", E_)
     EARLY_CORRECTION = ("early-correction", W_)
     UNREVIEWED = ("unreviewed", W_)
+    # what was published
+    LEDGER_CONFLICT = ("ledger-conflict", E_)
+    NEWER_LEDGER = ("newer-ledger", E_)
+    DAMAGED_LEDGER = ("damaged-ledger", E_)
+    SILENT_EDIT = ("silent-edit", E_)
+    UNPUBLISHED_ARTICLE = ("unpublished-article", E_)
+    UNPUBLISHED_CHANGE = ("unpublished-change", E_)
     # templates and output
     TEMPLATE_SYNTAX = ("template-syntax", E_)
     TEMPLATE_UNDEFINED = ("template-undefined", E_)
@@ -102,6 +109,8 @@ class Code(Enum):
     DEAD_FRAGMENT = ("dead-fragment", E_)
     UNUSED_TERM = ("unused-term", W_)
     EXTERNAL_LINK = ("external-link", W_)
+    # what only `verify` looks for
+    SITE_MISMATCH = ("site-mismatch", E_)
     # what only `import` looks for
     EMPTY_FILE = ("empty-file", E_)
     GUESSED_DATE = ("guessed-date", W_)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from glossator.build.misnaming import SIDECAR, TEXT_NAME, find_misnaming, first_line_place
 from glossator.diagnostics import Code, Diagnostic, report
+from glossator.model.ledger import LEDGER
 from glossator.source import Place
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Inventory:
     pages: list[str] = field(default_factory=list)
     assets: list[str] = field(default_factory=list)
     templates: list[str] = field(default_factory=list)
+    ledger: str = ""
     spelling: dict[str, str] = field(default_factory=dict)
     """How the disk spells a path that is not in NFC there."""
 
@@ -98,5 +100,7 @@ def _sort_in(inventory: Inventory, path: str) -> None:
         inventory.sidecars.append(path)
     elif path.startswith("content/pages/") and path.endswith(".md"):
         inventory.pages.append(path)
-    elif path not in {CONFIG, "content/ledger.yaml"}:
+    elif path == LEDGER:
+        inventory.ledger = path
+    elif path != CONFIG:
         inventory.assets.append(path)

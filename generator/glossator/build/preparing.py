@@ -13,6 +13,7 @@ from glossator.build.crew import Crew
 from glossator.build.finding import find_files
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
+from glossator.build.recording import find_ledger_faults
 from glossator.build.sources import read_project
 from glossator.buildlog import ArticleEntry, Log, Shelf, are_there, read_slices
 from glossator.files import MemoryFolder
@@ -122,8 +123,12 @@ def prepare(
     memory: Memory | None = None,
     crew: Crew | None = None,
     found: tuple[Iterable[str], Sequence[Diagnostic]] | None = None,
+    compares_words: bool = False,
 ) -> Prepared:
-    """Read a project, place its annotations, join its sources and plan its pages. `found` are its files, if they have been sought."""
+    """Read a project, place its annotations, join its sources and plan its pages. `found` are its files, if they have been sought.
+
+    With `compares_words` records tell how the words stand in public even where there is no ledger yet.
+    """
     memory = memory or Memory.empty()
     paths, missing = found or find_files(files)
     inventory, diagnostics = take_inventory(files, paths)
@@ -131,16 +136,21 @@ def prepare(
     diagnostics = [*missing, *diagnostics, *faults]
     config = project.config.value
     clock = options.clock if options.clock.tzinfo else options.clock.replace(tzinfo=project.options.timezone)
-    reader = _make_reader(files, project, options, clock, memory)
+    has_ledger = compares_words or bool(inventory.ledger)
+    reader = _make_reader(files, project, options, clock, memory, has_ledger=has_ledger)
     round_one = _Articles(project, memory, reader, clock)
     round_one.read(crew or Crew())
     joining = JoinOptions(clock, project.options, options.drafts, options.future)
     locate = Locator(reader)
     broken = [*round_one.broken, *project.broken]
     kept = [round_one.kept[path] for path in inventory.articles if path in round_one.kept]
-    sources = Sources(project.config, kept, project.pages, project.terms, inventory.assets, broken)
+    sources = Sources(project.config, kept, project.pages, project.terms, inventory.assets, broken, project.ledger)
     joined, faults = join_site(sources, joining, locate)
     diagnostics += faults
+    if project.ledger:
+        diagnostics += find_ledger_faults(
+            project, joined.joiner, reader, locate, is_preview=options.drafts or options.future
+        )
     assets = {**builtin.assets, **({} if builtin.is_project else project.template_assets)}
     overrides = {} if builtin.is_project else project.template_texts
     shelf = Shelf(memory.store, memory.folder)
@@ -175,7 +185,7 @@ def prepare(
 
 
 def _make_reader(
-    files: Files, project: Project, options: BuildOptions, clock: datetime, memory: Memory
+    files: Files, project: Project, options: BuildOptions, clock: datetime, memory: Memory, *, has_ledger: bool
 ) -> ArticleReader:
     config = project.config.value
     left_out = project.config.left_out
@@ -197,15 +207,16 @@ def _make_reader(
         project.inventory.spelling,
         linker,
         placing,
-        _key_of_options(project, config, placing),
+        _key_of_options(project, config, placing, has_ledger=has_ledger),
         memory.store,
         memory.folder,
         memory.pack_name,
         os.getpid(),
+        has_ledger,
     )
 
 
-def _key_of_options(project: Project, config: SiteConfig, placing: PlacingOptions) -> bytes:
+def _key_of_options(project: Project, config: SiteConfig, placing: PlacingOptions, *, has_ledger: bool) -> bytes:
     """Give the digest of all that an article is read by, but for its two files and the clock: that is in the entry's window.
 
     The terms' order is in it: of two that claim one label, or are as near to a misspelt one, it may decide.
@@ -218,7 +229,7 @@ def _key_of_options(project: Project, config: SiteConfig, placing: PlacingOption
     reading = (str(read.timezone), read.language, read.html, read.review_required, read.four_eyes, read.remote_images)
     placed = (placing.shows_proposed, placing.shows_future, placing.autolinks, placing.knows_all_terms)
     authors = (sorted(placing.author_names.items()), sorted(placing.faulty_authors))
-    return digest_value((labels, config.glossary.plural, reading, placed, authors))
+    return digest_value((labels, config.glossary.plural, reading, placed, authors, has_ledger))
 
 
 class _Articles:

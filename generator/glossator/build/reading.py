@@ -21,6 +21,7 @@ from glossator.model.mentions import find_mark, measure_sentences, pack_mentions
 from glossator.pages.marking import make_body
 from glossator.resolve.condensing import digest_face, make_record
 from glossator.resolve.placing import place_article
+from glossator.resolve.wording import make_standing
 from glossator.sidecars import read_sidecar
 from glossator.source import Place
 
@@ -75,7 +76,7 @@ class ArticleReader:
     """All that reading articles needs besides the articles. `spelling` tells how the disk spells a path that is not in NFC there.
 
     `store` and `folder` are where records and bodies are packed, `pack_name` is in the names of the packs that this build's workers add to;
-    `builder` is the process that they work for.
+    `builder` is the process that they work for. With `has_ledger` records tell how the words stand in public.
     """
 
     files: Files
@@ -87,6 +88,7 @@ class ArticleReader:
     folder: str
     pack_name: str
     builder: int
+    has_ledger: bool = False
 
     def read(self, path: str, sidecar_path: str | None) -> tuple[SourcePair, list[Diagnostic]]:
         """Read an article and its sidecar."""
@@ -134,6 +136,8 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
         if placed:
             mentions = pack_mentions(placed.mentions)
             value = make_record(placed, mentions)
+            if reader.has_ledger:
+                value = value._replace(standing=make_standing(placed, sources.sidecar, reader.options.author_names))
             record, face = pickle.dumps(value, 5), digest_face(value)
             versions = pickle.dumps(placed.versions, 5) if placed.versions else b""
             body = pickle.dumps(_body(placed), 5) + versions + mentions.sentences

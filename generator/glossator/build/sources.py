@@ -11,6 +11,7 @@ from glossator.build.inventory import CONFIG, Inventory, by_stem
 from glossator.build.misnaming import SIDECAR, find_orphan, first_line_place
 from glossator.diagnostics import Code, Diagnostic, has_errors, report
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
+from glossator.ledger import read_ledger
 from glossator.model.digests import digest_bytes
 from glossator.sidecars import read_sidecar
 from glossator.siteconfig import EVERYTHING, read_options, read_site_config
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
     from glossator.files import Files
     from glossator.model.content import ReadOptions, SiteConfig
+    from glossator.model.ledger import Ledger
     from glossator.yaml_nodes import Located
 
 
 @dataclass(frozen=True)
 class Project:
-    """All sources but the articles, read. `broken` are the paths of pages that could not be; `has_lost_terms`: a file of the glossary could not."""
+    """All sources but the articles, read. `ledger` is None where there is none, or it could not be.
+
+    `broken` are the paths of pages that could not be; `has_lost_terms`: a file of the glossary could not.
+    """
 
     config: Located[SiteConfig]
     options: ReadOptions
@@ -37,6 +42,7 @@ class Project:
     template_assets: dict[str, bytes]
     inventory: Inventory
     has_lost_terms: bool
+    ledger: Ledger | None = None
 
     @cached_property
     def sidecar_by_article(self) -> dict[str, str]:
@@ -82,6 +88,7 @@ class _Reader:
             *self._templates(),
             self.inventory,
             self.has_lost_terms,
+            self._ledger(),
         )
         return project, self.diagnostics
 
@@ -114,6 +121,15 @@ class _Reader:
         joined, found = join_glossary(entries, is_whole=not self.has_lost_terms)
         self.diagnostics += found
         return joined
+
+    def _ledger(self) -> Ledger | None:
+        path = self.inventory.ledger
+        source = self._source(path) if path else None
+        if source is None:
+            return None
+        ledger, found = read_ledger(source, self.digests[self.inventory.spelling.get(path, path)])
+        self.diagnostics += found
+        return ledger
 
     def _check_orphans(self, options: ReadOptions) -> None:
         """Find the sidecars that have no article beside them."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glossator.model.fields import Moment
+    from glossator.model.ledger import Standing
     from glossator.model.links import LinkUse, Spot
     from glossator.model.site import Credit, Fragment, ImageCredit, Notice, SourceLink
 
@@ -38,6 +39,7 @@ class Record(NamedTuple):
     `topics` are as written. `language` is empty where the article has the site's. `links` are those that lead into the project, whoever wrote
     them: the text, the summary, a note. `mentioned` are the keys of the terms mentioned, in the order of their first mentions, and `mention_marks`
     tells where their sentences are packed (`model.mentions`). `terms` are the keys of those that its page explains: proposed mentions count, too.
+    `standing` tells how its words stand in public, where there is a ledger to compare them with.
     """
 
     path: str
@@ -64,6 +66,7 @@ class Record(NamedTuple):
     references: tuple[ReferenceUse, ...]
     links: tuple[LinkUse, ...]
     terms: tuple[str, ...]
+    standing: Standing | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         """Give how it is made again, with keys and names that are in memory once for all records of a site."""

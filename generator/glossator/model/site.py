@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from glossator.model.annotations import CorrectionKind, CorrectionScope, CorrectionSeverity, Reporter
     from glossator.model.content import Author, SiteConfig, Term
     from glossator.model.fields import Moment
+    from glossator.model.ledger import Ledger
     from glossator.model.links import LinkUse
     from glossator.model.text import Document, Range
     from glossator.source import Place
@@ -263,6 +264,7 @@ class Site:
     clock: datetime
     hidden: frozenset[str] = frozenset()
     affected: Mapping[str, tuple[Referral, ...]] = field(default_factory=dict)
+    ledger: Ledger | None = None
 
 
 """`affected` tells of an article which corrections of others concern it, too.

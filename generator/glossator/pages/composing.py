@@ -12,6 +12,7 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale
+from glossator.ledger import link_entries, write_chain
 from glossator.links import encode_path, url_of_target
 from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
 from glossator.pages.log import logged, retraction_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from glossator.ledger import Link
     from glossator.model.records import Body
     from glossator.model.site import Article, Byline, Fragment, Mention, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
@@ -118,6 +120,27 @@ class Composer:
     def day_url(self, day: date) -> str:
         """Give the URL of a day's briefing."""
         return self.url(f"/{day.year:04}/{day.month:02}/{day.day:02}/")
+
+    # The ledger
+
+    def ledger_head(self) -> str:
+        """Give the last hash of the ledger's chain; nothing where there is no ledger."""
+        return self.links[-1].hash if self.links else ""
+
+    def ledger_json(self) -> str:
+        """Give the ledger's chain, with where each of its articles is now, as JSON."""
+        return write_chain(self.links, self.ledger_pages())
+
+    def ledger_pages(self) -> dict[str, str]:
+        """Tell where each article of the ledger is, by its feed id: the path from the site's root, encoded."""
+        known = self.site.ledger.entries_by_article if self.site.ledger else {}
+        articles = self.site.articles
+        return {each.feed_id: encode_path(each.url) for each in articles if each.feed_id in known and not each.label}
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The ledger's chain."""
+        return link_entries(self.site.ledger.entries) if self.site.ledger else []
 
     # Markdown
 

@@ -38,10 +38,13 @@ def corrections_feed(composer: Composer, path: str, entries: Sequence[tuple[Arti
         title,
         "/corrections/",
         tuple(_correction_entry(composer, *pair) for pair in entries[:MOST_FEED_ENTRIES]),
+        composer.ledger_head(),
     )
 
 
-def _feed(composer: Composer, path: str, title: str, page_path: str, entries: tuple[FeedEntry, ...]) -> FeedView:
+def _feed(
+    composer: Composer, path: str, title: str, page_path: str, entries: tuple[FeedEntry, ...], ledger_head: str = ""
+) -> FeedView:
     config = composer.site.config
     return FeedView(
         site=composer.frame_site,
@@ -52,6 +55,7 @@ def _feed(composer: Composer, path: str, title: str, page_path: str, entries: tu
         absolute_page_url=composer.canonical(page_path),
         updated=max((entry.updated for entry in entries), default=NEVER),
         entries=entries,
+        ledger_head=ledger_head,
     )
 
 

@@ -171,6 +171,14 @@ class KeyComposer(Composer):
         """Give the path itself: what stands before it in a URL is in the site's digest."""
         return path
 
+    def ledger_head(self) -> str:
+        """Give the digest of the ledger's file: the chain is made of that alone."""
+        return self.site.ledger.digest.hex() if self.site.ledger else ""
+
+    def ledger_json(self) -> str:
+        """Give the digest of the ledger's file, and where its articles are."""
+        return f"{self.ledger_head()} {self.ledger_pages()}"
+
     def frame(self, *arguments: Any, **named: Any) -> PageFrame:
         """Give what a frame is made of; what it shows of the site is in the site's digest."""
         return cast("PageFrame", (arguments, named))

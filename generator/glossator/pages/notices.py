@@ -114,6 +114,7 @@ def corrections_view(
         months.append(CorrectionsMonth(first, f"month-{first.isoformat()[:7]}", lines))
     kinds = [notice.correction.kind for _, notice in entries]
     feed = LinkView("Corrections", composer.url("/corrections/feed.xml"))
+    head = composer.ledger_head() if path == "/corrections/" else ""
     return CorrectionsView(
         composer.frame(
             "corrections",
@@ -125,4 +126,5 @@ def corrections_view(
         tuple(months),
         tuple((kind, kinds.count(kind)) for kind in KINDS_BY_WEIGHT if kind in kinds),
         pager,
+        LinkView(head, composer.url("/ledger.json")) if head else None,
     )

@@ -58,6 +58,7 @@ def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
         *_plan_glossary(site),
         *_plan_corrections(site),
         *_plan_standing(site),
+        *_plan_ledger(site),
     ]
     plans += _plan_machine_files(sum(plan.is_listed for plan in plans))
     plans += [
@@ -169,6 +170,11 @@ def _plan_standing(site: Site) -> Iterator[Plan]:
         for alias in page.aliases:
             yield _page(alias, "redirect", "redirect.html", page.url, owner=page.path)._replace(is_listed=False)
     yield Plan("404.html", "/404.html", "not-found", "404.html", owner="the page /404.html")
+
+
+def _plan_ledger(site: Site) -> Iterator[Plan]:
+    if site.ledger:
+        yield Plan("ledger.json", "/ledger.json", "ledger", "ledger.json", owner="the ledger /ledger.json")
 
 
 def _plan_machine_files(listed: int) -> Iterator[Plan]:

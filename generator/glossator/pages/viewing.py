@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from glossator.model.views import DataView, LinkView, RedirectView, SitemapIndexView, StandingView
+from glossator.model.views import DataView, LedgerView, LinkView, RedirectView, SitemapIndexView, StandingView
 from glossator.pages import feeds, glossary_pages, list_pages
 from glossator.pages.article_page import article_view
 from glossator.pages.correction_data import write_corrections
@@ -179,6 +179,10 @@ def _news_sitemap(composer: Composer, _plan: Plan) -> View:
     return feeds.news_sitemap_view(composer)
 
 
+def _ledger(composer: Composer, _plan: Plan) -> View:
+    return LedgerView(composer.ledger_json())
+
+
 def _robots(composer: Composer, _plan: Plan) -> View:
     return feeds.robots_view(composer)
 
@@ -209,4 +213,5 @@ _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "corrections-data": _corrections_data,
     "news-sitemap": _news_sitemap,
     "robots": _robots,
+    "ledger": _ledger,
 }

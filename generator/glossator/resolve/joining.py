@@ -23,7 +23,7 @@ from glossator.resolve.targets import ArticleTable, LinkChecker, RootLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from glossator.model.records import Record
     from glossator.resolve.parts import KeptArticle
@@ -185,8 +185,7 @@ class Joiner:
             topics=self.topics.use_all(record.topics, path, "topics"),
             story=self.stories.use(record.story, Spot(path, ("story",))) if record.story else None,
             language=record.language or self.config.language,
-            # A tag URI (RFC 4151) of the site's own host, the article's day and its slug.
-            feed_id=record.feed_id or f"tag:{self.host},{day.isoformat()}:{_quote(record.slug)}",
+            feed_id=self.feed_id(record, day),
             label=self._label(record),
             image=record.image,
             source=record.source,
@@ -205,6 +204,17 @@ class Joiner:
             face_digest=kept.face_digest,
             text_digest=kept.text_digest,
         )
+
+    def feed_id(self, record: Record, day: date | None = None) -> str:
+        """Give an article's id in feeds and in the ledger: its own, or a tag URI (RFC 4151) of the site's host, its day and its slug."""
+        if record.feed_id:
+            return record.feed_id
+        day = day or record.date.at.astimezone(self.zone).date()
+        return f"tag:{self.host},{day.isoformat()}:{_quote(record.slug)}"
+
+    def is_public(self, record: Record) -> bool:
+        """Tell whether the public may read an article, whatever a preview shows."""
+        return not self._label(record)
 
     def _author_key(self, path: str, index: int, written: str, spot: Spot | None) -> str:
         return self.authors.use(written, spot or Spot(path, ("authors", index)))
@@ -304,6 +314,7 @@ class Joiner:
             clock=self.options.clock,
             hidden=self.checker.hidden_outputs,
             affected=self._affected(articles),
+            ledger=self.sources.ledger,
         )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from glossator.articles import PageFile
     from glossator.glossary.reading import TermEntry
     from glossator.model.content import ReadOptions, SiteConfig
+    from glossator.model.ledger import Ledger
     from glossator.model.records import Record
     from glossator.model.text import Document
     from glossator.resolve.names import Names
@@ -57,6 +58,7 @@ class Sources:
     terms: Mapping[str, TermEntry]
     assets: Sequence[str]
     broken: Sequence[str] = ()
+    ledger: Ledger | None = None
 
 
 def is_page_shown(page: PageFile, options: JoinOptions) -> bool:

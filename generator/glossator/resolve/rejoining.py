@@ -40,6 +40,8 @@ def rejoin(joiner: Joiner, site: Site, before: Record, kept: KeptArticle) -> Rej
         return None
     if record.path in site.affected or any(notice.also_affects for notice in (*before.notices, *record.notices)):
         return None
+    if before.standing != record.standing:
+        return None  # what is recorded of it is to be compared with it
     if not _are_links_alike(joiner, before.links, record.links):
         return None
     old = site.article_by_path.get(record.path)

@@ -11,6 +11,7 @@ from glossator.model.views.machines import (
     DataView,
     FeedEntry,
     FeedView,
+    LedgerView,
     NewsEntry,
     NewsSitemapView,
     RobotsView,
@@ -76,6 +77,7 @@ View = (
     | NewsSitemapView
     | RobotsView
     | DataView
+    | LedgerView
 )
 
 __all__ = [
@@ -101,6 +103,7 @@ __all__ = [
     "ImageView",
     "IndexEntry",
     "IndexView",
+    "LedgerView",
     "LinkView",
     "ListView",
     "MentionView",

@@ -31,7 +31,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedView:
-    """`feed.xml`: an Atom feed (RFC 4287)."""
+    """`feed.xml`: an Atom feed (RFC 4287). `ledger_head` is the last hash of the ledger, in the feed of corrections alone."""
 
     site: SiteView
     id: str
@@ -41,6 +41,14 @@ class FeedView:
     absolute_page_url: str
     updated: datetime
     entries: tuple[FeedEntry, ...]
+    ledger_head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """`ledger.json`: the hash chain of all that was published, as JSON, ready to be written."""
+
+    json: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,12 +249,16 @@ class CorrectionsMonth:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionsView:
-    """`corrections.html`: `kinds` are (kind, count) of the corrections on this page, worse kinds first."""
+    """`corrections.html`: `kinds` are (kind, count) of the corrections on this page, worse kinds first.
+
+    `ledger` leads to `/ledger.json`, and its title is the last hash there; None where there is none, and on older pages.
+    """
 
     page: PageFrame
     months: tuple[CorrectionsMonth, ...]
     kinds: tuple[tuple[str, int], ...]
     pager: Pager | None = None
+    ledger: LinkView | None = None
 
 
 @dataclass(frozen=True, slots=True)

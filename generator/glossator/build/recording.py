@@ -1,0 +1,178 @@
+"""What is public, held against the ledger: silent edits, articles that are gone, and what is not recorded yet, each told at its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from glossator.anchoring import line_at
+from glossator.build.misnaming import SIDECAR
+from glossator.build.sources import decode
+from glossator.diagnostics import Code, Diagnostic, Severity, report
+from glossator.ledger import Published, compare, digest_state, make_state
+from glossator.ledger.comparing import list_new
+from glossator.ledger.verifying import diff_blocks
+from glossator.model.fields import shorten
+from glossator.model.ledger import LEDGER
+from glossator.model.links import Spot
+from glossator.resolve.wording import words_made
+from glossator.source import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from glossator.build.reading import ArticleReader, Locator
+    from glossator.build.sources import Project
+    from glossator.ledger.comparing import Findings, Suspect
+    from glossator.model.ledger import LedgerEntry, State, Words
+    from glossator.model.text import Document
+    from glossator.resolve.joining import Joiner
+
+CORRECT = "put the old words back, or add a correction to the sidecar that says what was changed; of what is no error, a `typo`"
+FIELDS = {
+    "title": ("the headline", ("title",)),
+    "summary": ("the standfirst", ("summary",)),
+    "byline": ("the byline", ("authors",)),
+    "caption": ("the caption", ("image", "caption")),
+}
+MOST_BLOCKS = 5
+
+
+def list_published(joiner: Joiner) -> list[Published]:
+    """List all articles as the ledger knows them."""
+    return [
+        Published(record.path, joiner.feed_id(record), joiner.is_public(record), record.standing)
+        for record in joiner.records
+    ]
+
+
+def find_ledger_faults(
+    project: Project, joiner: Joiner, reader: ArticleReader, locate: Locator, *, is_preview: bool
+) -> list[Diagnostic]:
+    """Compare all articles with the project's ledger. In a preview what is not recorded yet is but a warning."""
+    if project.ledger is None:
+        return []
+    found = compare(project.ledger, list_published(joiner))
+    # Of an article that cannot be read nobody can tell whether it is gone.
+    if project.inventory.articles and len(joiner.records) < len(project.inventory.articles):
+        found.withdrawn = [pair for pair in found.withdrawn if pair[0]]
+    diagnostics = [*_tell_withdrawn(found, locate), *_tell_corrections(found, locate)]
+    for suspect in found.suspects:
+        sidecar = project.sidecar_by_article.get(suspect.path)
+        diagnostics += _tell_edits(suspect, sidecar, reader, locate)
+    for article, own_id in list_new(found.ahead):
+        fault = _tell_ahead(article.path, own_id, locate)
+        diagnostics.append(_soften(fault) if is_preview else fault)
+    return diagnostics
+
+
+def _soften(fault: Diagnostic) -> Diagnostic:
+    return Diagnostic(fault.code, Severity.WARNING, fault.place, fault.message, fault.hint)
+
+
+def _tell_ahead(path: str, correction: str, locate: Locator) -> Diagnostic:
+    hint = "run `glossator publish`, which records it"
+    if correction:
+        place = locate(Spot(path.removesuffix(".md") + SIDECAR, (correction,)))
+        message = f"the correction `{correction}` is public and not recorded in the ledger"
+        return report(Code.UNPUBLISHED_CHANGE, place, message, hint)
+    message = "the article is public and not recorded in the ledger"
+    return report(Code.UNPUBLISHED_CHANGE, locate(Spot(path, ("title",))), message, hint)
+
+
+def _tell_withdrawn(found: Findings, locate: Locator) -> Iterator[Diagnostic]:
+    new = {
+        article.standing.now: article for article, own_id in list_new(found.ahead) if article.standing and not own_id
+    }
+    for article, entry in found.withdrawn:
+        if article:
+            message = f"the article was published on {entry.recorded[:10]}, and is not public any more"
+            hint = "publish it again, or keep it public with a `retraction` in its sidecar; if the clock is wrong, mend `--clock`"
+            place = locate(Spot(article.path, ("date",)))
+            yield report(Code.UNPUBLISHED_ARTICLE, place, message, hint)
+            continue
+        message = f"the article `{shorten(entry.article)}` was published on {entry.recorded[:10]}, and is gone"
+        hint = "bring its file back, and withdraw it with a `retraction` in its sidecar"
+        renamed = new.get(digest_state(entry.state))
+        if renamed:
+            hint = f"if it is `{renamed.path}` now, write `id: {entry.article}` into its front matter"
+        yield report(Code.UNPUBLISHED_ARTICLE, Place(LEDGER, entry.line, 1, 2), message, hint)
+
+
+def _tell_corrections(found: Findings, locate: Locator) -> Iterator[Diagnostic]:
+    for article, entry in found.lost:
+        message = (
+            f"the correction `{entry.correction}` was published on {entry.recorded[:10]}, and is not public any more"
+        )
+        hint = f"put it back into the sidecar as it was, with `id: {entry.correction}`; what was wrong with it a further correction says"
+        yield report(Code.SILENT_EDIT, locate(Spot(article.path, ("title",))), message, hint)
+    for article, entry in found.altered:
+        message = f"the correction `{entry.correction}` says something else than was published on {entry.recorded[:10]}"
+        hint = "put it back as it was; what was wrong with it a further correction says"
+        place = locate(Spot(article.path.removesuffix(".md") + SIDECAR, (entry.correction,)))
+        yield report(Code.SILENT_EDIT, place, message, hint)
+
+
+# Silent edits
+
+
+def _tell_edits(suspect: Suspect, sidecar: str | None, reader: ArticleReader, locate: Locator) -> list[Diagnostic]:
+    """Read an article again and say which of its words are not what was recorded; none if they are, once the new corrections are taken back."""
+    sources, _ = reader.read(suspect.path, sidecar)
+    if sources.article is None:
+        return []
+    words, document = words_made(sources.article, sources.sidecar, suspect.made, reader.options.author_names)
+    state, entry = make_state(words), suspect.entry
+    since = f"since it was recorded on {entry.recorded[:10]}, and no correction says so"
+    diagnostics = [
+        report(Code.SILENT_EDIT, locate(Spot(suspect.path, keys)), f"{name} was changed {since}", CORRECT)
+        for part, (name, keys) in FIELDS.items()
+        if getattr(state, part) != getattr(entry.state, part)
+    ]
+    if state.text != entry.state.text:
+        diagnostics += _tell_blocks(suspect.path, words, document, state, entry, reader)
+    elif state.links != entry.state.links:
+        hint = "let the links lead where they led, or add an `update` to the sidecar, without `was` and `now`, that says so"
+        place = Place(suspect.path, 1, 1, 2)
+        diagnostics.append(report(Code.SILENT_EDIT, place, f"a link of the text leads elsewhere {since}", hint))
+    return diagnostics
+
+
+def _tell_blocks(
+    path: str, words: Words, document: Document, state: State, entry: LedgerEntry, reader: ArticleReader
+) -> Iterator[Diagnostic]:
+    since = f"since it was recorded on {entry.recorded[:10]}, and no correction says so"
+    different = diff_blocks(entry.state.blocks, state.blocks)
+    starts = _starts_of(words.text)
+    for start, was, is_gone in different[:MOST_BLOCKS]:
+        if is_gone:
+            at = max(0, min(start, len(starts)) - 1)
+            message = f"paragraph {was + 1} is gone {since}"
+        else:
+            at = start
+            is_new = was >= len(entry.state.blocks) or len(state.blocks) > len(entry.state.blocks) == was
+            what = "was added" if is_new else "was changed"
+            message = (
+                f"paragraph {start + 1}, `{shorten(words.text[starts[start] :].partition(chr(10))[0])}`, {what} {since}"
+            )
+        line = line_at(document.lines, starts[at]) if starts else 1
+        yield report(Code.SILENT_EDIT, _line_place(reader, path, line), message, CORRECT)
+    if not different or len(different) > MOST_BLOCKS:
+        more = f"{len(different) - MOST_BLOCKS} more paragraphs were" if different else "the text was"
+        yield report(Code.SILENT_EDIT, Place(path, 1, 1, 2), f"{more} changed {since}", CORRECT)
+
+
+def _starts_of(text: str) -> Sequence[int]:
+    starts = [0] if text else []
+    at = text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+def _line_place(reader: ArticleReader, path: str, line: int) -> Place:
+    try:
+        source, _ = decode(path, reader.files.read(reader.spelling.get(path, path)))
+    except OSError:
+        source = None
+    return source.place(source.span_of_line(line)) if source else Place(path, line, 1, 2)
