@@ -36,7 +36,7 @@ ROWS = (
         "sentences",
         "buildlog",
     },
-    {"articles", "sidecars", "glossary", "siteconfig", "corrections"},
+    {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger"},
     {"resolve", "pages", "render", "schemas"},
     {"build"},
     {"watch", "preview", "workflow", "interchange"},

@@ -30,6 +30,7 @@ from glossator.model.views import (
     ImageView,
     IndexEntry,
     IndexView,
+    LedgerView,
     LinkView,
     ListView,
     MentionView,
@@ -680,5 +681,6 @@ VIEWS: dict[str, tuple[str, View]] = {
             (NewsEntry("https://news.example/desk/a/", CARD.title, "en", datetime(2021, 1, 6, tzinfo=UTC)),),
         ),
     ),
+    "ledger": ("ledger.json", LedgerView('{"format":"glossator-ledger/1"}')),
     "robots": ("robots.txt", RobotsView(("https://news.example/desk/sitemap.xml",))),
 }

@@ -12,9 +12,9 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale
-from glossator.ledger import link_entries, write_chain
 from glossator.links import encode_path, url_of_target
 from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
+from glossator.pages.chain import Chain
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
 from glossator.pages.site_frame import make_site_view
@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from glossator.ledger import Link
     from glossator.model.records import Body
     from glossator.model.site import Article, Byline, Fragment, Mention, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
     from glossator.model.versions import Versions
-
 
 MOST_KEY_TERMS = 8
 LONGEST_DESCRIPTION = 300
@@ -73,6 +71,7 @@ class Composer:
         self.day_position = {day: index for index, day in enumerate(self.days)}
         self.page_by_path = {page.path: page for page in site.pages}
         self._position = {article.path: index for index, article in enumerate(site.articles)}
+        self.chain = Chain(site)
         self.frame_site = make_site_view(self, assets)
 
     def again(self, site: Site, pairs: Sequence[tuple[Article, Article]]) -> Composer:
@@ -120,27 +119,6 @@ class Composer:
     def day_url(self, day: date) -> str:
         """Give the URL of a day's briefing."""
         return self.url(f"/{day.year:04}/{day.month:02}/{day.day:02}/")
-
-    # The ledger
-
-    def ledger_head(self) -> str:
-        """Give the last hash of the ledger's chain; nothing where there is no ledger."""
-        return self.links[-1].hash if self.links else ""
-
-    def ledger_json(self) -> str:
-        """Give the ledger's chain, with where each of its articles is now, as JSON."""
-        return write_chain(self.links, self.ledger_pages())
-
-    def ledger_pages(self) -> dict[str, str]:
-        """Tell where each article of the ledger is, by its feed id: the path from the site's root, encoded."""
-        known = self.site.ledger.entries_by_article if self.site.ledger else {}
-        articles = self.site.articles
-        return {each.feed_id: encode_path(each.url) for each in articles if each.feed_id in known and not each.label}
-
-    @cached_property
-    def links(self) -> list[Link]:
-        """The ledger's chain."""
-        return link_entries(self.site.ledger.entries) if self.site.ledger else []
 
     # Markdown
 

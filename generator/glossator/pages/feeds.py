@@ -38,7 +38,7 @@ def corrections_feed(composer: Composer, path: str, entries: Sequence[tuple[Arti
         title,
         "/corrections/",
         tuple(_correction_entry(composer, *pair) for pair in entries[:MOST_FEED_ENTRIES]),
-        composer.ledger_head(),
+        composer.chain.head(),
     )
 
 

@@ -21,6 +21,7 @@ from glossator.model.digests import digest_bytes, digest_value
 from glossator.model.mentions import find_digest
 from glossator.model.versions import Versions
 from glossator.model.views import ListView
+from glossator.pages.chain import KeyChain
 from glossator.pages.composing import Composer
 from glossator.pages.paging import count_pages, page_slice
 from glossator.pages.viewing import make_view
@@ -156,6 +157,7 @@ class KeyComposer(Composer):
         # What is made one by one is not shared: it would be found in the real views.
         self._cards, self._definitions, self._term_links, self.json_parts = {}, {}, {}, {}
         self._term_digests: dict[str, bytes] = {}
+        self.chain = KeyChain(composer.site)
         self.faces = _Faces(self)
 
     def take_over(self, before: KeyComposer, articles: Iterable[Article]) -> None:
@@ -170,14 +172,6 @@ class KeyComposer(Composer):
     def url(self, path: str) -> str:
         """Give the path itself: what stands before it in a URL is in the site's digest."""
         return path
-
-    def ledger_head(self) -> str:
-        """Give the digest of the ledger's file: the chain is made of that alone."""
-        return self.site.ledger.digest.hex() if self.site.ledger else ""
-
-    def ledger_json(self) -> str:
-        """Give the digest of the ledger's file, and where its articles are."""
-        return f"{self.ledger_head()} {self.ledger_pages()}"
 
     def frame(self, *arguments: Any, **named: Any) -> PageFrame:
         """Give what a frame is made of; what it shows of the site is in the site's digest."""

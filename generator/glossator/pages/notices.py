@@ -114,7 +114,7 @@ def corrections_view(
         months.append(CorrectionsMonth(first, f"month-{first.isoformat()[:7]}", lines))
     kinds = [notice.correction.kind for _, notice in entries]
     feed = LinkView("Corrections", composer.url("/corrections/feed.xml"))
-    head = composer.ledger_head() if path == "/corrections/" else ""
+    head = composer.chain.head() if path == "/corrections/" else ""
     return CorrectionsView(
         composer.frame(
             "corrections",

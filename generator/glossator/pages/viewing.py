@@ -180,7 +180,7 @@ def _news_sitemap(composer: Composer, _plan: Plan) -> View:
 
 
 def _ledger(composer: Composer, _plan: Plan) -> View:
-    return LedgerView(composer.ledger_json())
+    return LedgerView(composer.chain.json())
 
 
 def _robots(composer: Composer, _plan: Plan) -> View:
