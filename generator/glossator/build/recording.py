@@ -9,8 +9,8 @@ from glossator.build.misnaming import SIDECAR
 from glossator.build.sources import decode
 from glossator.diagnostics import Code, Diagnostic, Severity, report
 from glossator.ledger import Published, compare, digest_state, make_state
+from glossator.ledger.blocks import diff_blocks
 from glossator.ledger.comparing import list_new
-from glossator.ledger.verifying import diff_blocks
 from glossator.model.fields import shorten
 from glossator.model.ledger import LEDGER
 from glossator.model.links import Spot
@@ -143,17 +143,13 @@ def _tell_blocks(
     since = f"since it was recorded on {entry.recorded[:10]}, and no correction says so"
     different = diff_blocks(entry.state.blocks, state.blocks)
     starts = _starts_of(words.text)
-    for start, was, is_gone in different[:MOST_BLOCKS]:
-        if is_gone:
-            at = max(0, min(start, len(starts)) - 1)
+    for kind, now, was in different[:MOST_BLOCKS]:
+        at = max(0, now - 1) if kind == "gone" else now
+        if kind == "gone":
             message = f"paragraph {was + 1} is gone {since}"
         else:
-            at = start
-            is_new = was >= len(entry.state.blocks) or len(state.blocks) > len(entry.state.blocks) == was
-            what = "was added" if is_new else "was changed"
-            message = (
-                f"paragraph {start + 1}, `{shorten(words.text[starts[start] :].partition(chr(10))[0])}`, {what} {since}"
-            )
+            shown = shorten(words.text[starts[now] :].partition("\n")[0])
+            message = f"paragraph {now + 1}, `{shown}`, was {kind} {since}"
         line = line_at(document.lines, starts[at]) if starts else 1
         yield report(Code.SILENT_EDIT, _line_place(reader, path, line), message, CORRECT)
     if not different or len(different) > MOST_BLOCKS:

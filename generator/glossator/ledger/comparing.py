@@ -43,7 +43,8 @@ class Findings:
     """What comparing found.
 
     `suspects` are silent edits, or such as only the words tell; `lost` and `altered` recorded corrections that are gone or say something else;
-    `withdrawn` recorded articles that the public cannot read, if they are there at all; `ahead` what is not recorded yet.
+    `withdrawn` recorded articles that the public cannot read, if they are there at all; `ahead` what is not recorded yet;
+    `hidden` articles that are neither public nor recorded.
     """
 
     suspects: list[Suspect] = field(default_factory=list)
@@ -51,6 +52,7 @@ class Findings:
     altered: list[tuple[Published, LedgerEntry]] = field(default_factory=list)
     withdrawn: list[tuple[Published | None, LedgerEntry]] = field(default_factory=list)
     ahead: list[Ahead] = field(default_factory=list)
+    hidden: list[Published] = field(default_factory=list)
 
 
 def compare(ledger: Ledger, articles: Sequence[Published]) -> Findings:
@@ -58,6 +60,7 @@ def compare(ledger: Ledger, articles: Sequence[Published]) -> Findings:
     found = Findings()
     by_id = {article.feed_id: article for article in articles if article.is_public}
     hidden = {article.feed_id: article for article in articles if not article.is_public}
+    found.hidden = [article for article in hidden.values() if article.feed_id not in ledger.entries_by_article]
     for feed_id, entries in ledger.entries_by_article.items():
         if feed_id not in by_id and not any(entry.kind == "retraction" for entry in entries):
             found.withdrawn.append((hidden.get(feed_id), entries[0]))

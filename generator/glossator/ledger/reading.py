@@ -33,6 +33,7 @@ LINES = {
     **{f"  {part}": (DIGEST, False) for part in PARTS},
     "  blocks": ("[0-9a-f]{8}(?: [0-9a-f]{8})*+", False),
 }
+REQUIRED = [key for key, (_, must) in LINES.items() if must]
 CORRECTION = ("correction", "kind", "scope", "date", "notice")
 ENTRY = re.compile(
     "".join(f"{key}: ({value})\n" if must else f"(?:{key}: ({value})\n)?+" for key, (value, must) in LINES.items())
@@ -109,15 +110,16 @@ def _explain(source: Source, at: int) -> Diagnostic:
         key = line.partition(":")[0]
         if end < 0:
             return _damage(source, at, "the ledger breaks off here", RESTORE)
-        if key not in LINES or keys.index(key) < step or (step == 0 and key != "- key"):
-            missing = keys[step].strip("- ") if step < 3 else ""  # noqa: PLR2004  the lines that each entry has
+        place = keys.index(key) if key in LINES else -1
+        if place < step or (step < len(REQUIRED) and place != step):
+            missing = keys[step].strip("- ") if step < len(REQUIRED) else ""
             what = (
                 f"`{missing}` is missing before this line" if missing else "this line is none that the ledger has here"
             )
             return _damage(source, at, what, RESTORE)
         if not re.fullmatch(LINES[key][0], line[len(key) + 2 :]):
             return _damage(source, at, f"`{key.strip('- ')}` does not say what `glossator publish` writes", RESTORE)
-        step = keys.index(key) + 1
+        step = place + 1
         at = end + 1
     return _damage(source, max(0, len(text) - 1), "the ledger breaks off here", RESTORE)
 

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from glossator.ledger.blocks import diff_blocks
 from glossator.ledger.chain import FORM, check_chain
-from glossator.ledger.digests import digest_notice, digest_text, even
+from glossator.ledger.digests import BLOCK_DIGITS, digest_notice, digest_text, even
 from glossator.ledger.page_words import read_page_words
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ NAMES = {"title": "headline", "summary": "standfirst", "byline": "byline", "capt
 # A path from the site's root: no other host, no way up, nothing that is not printed.
 PATH = re.compile(r"/(?!/)[^\x00-\x20\x7f\\?#]*")
 HASH = re.compile(r"[0-9a-f]{64}")
-BLOCK_DIGITS = 8
+MOST_BLOCKS = 3
 
 
 class Mismatch(NamedTuple):
@@ -168,40 +169,15 @@ def _check_text(text: str | None, last: Mapping[str, Any]) -> Iterator[tuple[str
     if digest_text(text) == last.get("text", ""):
         return
     found, recorded = text.split("\n") if text else [], list(last.get("blocks", []))
-    told = False
-    for number, (start, _, is_gone) in enumerate(
-        diff_blocks(recorded, [digest_text(each)[:BLOCK_DIGITS] for each in found])
-    ):
-        if number == MOST_BLOCKS:
-            break
-        told = True
-        if is_gone:
-            yield f"paragraph {start + 1}", "it was recorded here, and is gone"
+    different = diff_blocks(recorded, [digest_text(each)[:BLOCK_DIGITS] for each in found])
+    for kind, now, was in different[:MOST_BLOCKS]:
+        if kind == "gone":
+            yield f"paragraph {was + 1}", "it was recorded, and is gone"
         else:
-            yield f"paragraph {start + 1}", f"`{_shorten(found[start])}` is not what was recorded"
-    if not told:
+            what = "is not what was recorded" if kind == "changed" else "was not recorded"
+            yield f"paragraph {now + 1}", f"`{_shorten(found[now])}` {what}"
+    if not different:
         yield "text", "it is not what was recorded"
-
-
-MOST_BLOCKS = 3
-
-
-def diff_blocks(recorded: Sequence[str], found: Sequence[str]) -> list[tuple[int, int, bool]]:
-    """Give the blocks that differ: their index in what was found, that in what was recorded, and whether they are gone.
-
-    Of those that are gone the first index is that of the block before which they stood.
-    """
-    from difflib import SequenceMatcher
-
-    different = []
-    matcher = SequenceMatcher(None, recorded, found, autojunk=False)
-    for tag, old_start, old_end, start, end in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        different += [(at, min(old_start + at - start, old_end), False) for at in range(start, end)]
-        if start == end:
-            different.append((start, old_start, True))
-    return different
 
 
 def _check_notices(words: PageWords, entries: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
