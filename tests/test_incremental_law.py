@@ -25,11 +25,13 @@ from tests.changing_projects import CHANGES, CLOCKS, EDITS, MAKER, Change, Sourc
 from tests.warm_builds import AgedFolder
 
 from glossator.build.crew import Crew
+from glossator.build.publishing import publish
 from glossator.build.running import BuildOptions, BuildResult, Builtin, build_site
 from glossator.build.session import Session
 from glossator.cli.projects import ProjectFolder, load_builtin, record_name
 from glossator.cli.telling import as_json
 from glossator.files import Folder, MemoryFolder, Stamp
+from glossator.model.ledger import LEDGER
 
 
 @cache
@@ -387,6 +389,68 @@ def test_a_session_gives_what_a_clean_build_gives(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_session_gives_what_a_clean_build_gives_for_long(tmp_path: Path) -> None:
     run(Watched, tmp_path, view_builtin(), 30, 40)
+
+
+class Publishing(IncrementalBuilds):
+    """A project with a ledger: whatever is public is recorded now and then, and what was recorded is changed in silence."""
+
+    @initialize()
+    def begin(self) -> None:
+        super().begin()
+        self.publish()
+
+    @rule()
+    def publish(self) -> None:
+        """Record what is public, as the command does; what is broken is not."""
+        self.sync()
+        publish(Folder(self.project), self.builtin, BuildOptions(self.options.clock))
+        path = self.project / LEDGER
+        if path.exists():
+            self.sources[LEDGER] = self.on_disk[LEDGER] = path.read_bytes()
+            self.touched.add(LEDGER)
+        self.check()
+
+    @rule(change=EDITS)
+    def publish_edit(self, change: Change) -> None:
+        apply(self.sources, change)
+        self.publish()
+
+    @rule(how=st.sampled_from(["lose", "cut", "mark", "drop"]), number=st.integers(0, 50))
+    def spoil_ledger(self, how: str, number: int) -> None:
+        """Lose the ledger, cut it off, leave a merge's marks in it, or drop an entry."""
+        data = self.sources.pop(LEDGER, None)
+        if isinstance(data, bytes) and how != "lose":
+            entries = data.split(b"- key: ")
+            del entries[1 + number % len(entries) :: 100]
+            changed = {
+                "cut": data[: len(data) * number // 51],
+                "mark": data + b"=======\n",
+                "drop": b"- key: ".join(entries),
+            }
+            self.sources[LEDGER] = changed[how]
+        self.check()
+
+
+def test_an_incremental_build_equals_a_clean_one_with_a_ledger(tmp_path: Path) -> None:
+    run(Publishing, tmp_path, view_builtin(), 2, 10)
+
+
+@pytest.mark.slow
+def test_an_incremental_build_equals_a_clean_one_with_a_ledger_for_long(tmp_path: Path) -> None:
+    run(Publishing, tmp_path, view_builtin(), 20, 40)
+
+
+class WatchedPublishing(Publishing, Watched):
+    """The same by one session."""
+
+
+def test_a_session_equals_a_clean_build_with_a_ledger(tmp_path: Path) -> None:
+    run(WatchedPublishing, tmp_path, view_builtin(), 2, 10)
+
+
+@pytest.mark.slow
+def test_a_session_equals_a_clean_build_with_a_ledger_for_long(tmp_path: Path) -> None:
+    run(WatchedPublishing, tmp_path, view_builtin(), 20, 40)
 
 
 class AcrossProcesses(IncrementalBuilds):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
+from hashlib import sha256
 from inspect import isclass
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_origin
@@ -14,6 +15,7 @@ import pytest
 
 from glossator.articles import read_article, read_page
 from glossator.build.checking import check_site
+from glossator.build.publishing import publish
 from glossator.build.running import BuildOptions, Builtin
 from glossator.cli import COMMANDS, cli
 from glossator.cli.telling import as_text
@@ -394,3 +396,25 @@ def test_the_changelog_has_this_version() -> None:
     from glossator import __version__
 
     assert f"## [{__version__}]" in text_of("CHANGELOG.md")
+
+
+# The ledger
+
+
+def part_of(heading: str) -> str:
+    return text_of("MANUAL.md").partition(f"\n### {heading}\n")[2].partition("\n### ")[0]
+
+
+def test_the_example_of_a_ledger_is_what_is_recorded() -> None:
+    files = MemoryFolder(manual_project())
+    assert not publish(files, builtin(), BuildOptions(datetime(2026, 3, 5, 9, 30, tzinfo=UTC))).has_failed
+    example = next(fence[3] for fence in FENCE.finditer(part_of("The ledger's file")))
+    head, entry = example.split("- key: ")
+    assert head == "format: 1\nentries:\n"
+    assert entry in files.files["content/ledger.yaml"].decode().split("- key: ")
+
+
+def test_the_example_of_a_digest_is_right() -> None:
+    words = re.search(r"printf '([^']+)' \| sha256sum", part_of("The chain"))
+    assert words
+    assert f"title: {sha256(words[1].encode()).hexdigest()}\n" in part_of("The ledger's file")

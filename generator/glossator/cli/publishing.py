@@ -85,7 +85,7 @@ def _count(count: int, word: str) -> str:
 
 
 @click.command("verify", epilog=EXAMPLES_OF_VERIFY)
-@click.argument("site", required=False, metavar="[DIR|URL]")
+@click.argument("site", required=False, metavar="[SITE]")
 @click.option("-C", "directory", metavar="DIR", default=None, help="The project's folder, whose site is meant.")
 @click.option("--since", metavar="FILE|HASH", default=None, help="An earlier ledger.json, or a hash of its chain.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what is wrong.")
@@ -94,7 +94,7 @@ def _count(count: int, word: str) -> str:
 def verify_command(
     ctx: click.Context, /, site: str | None, directory: str | None, since: str | None, form: str, *, quiet: bool
 ) -> None:
-    """Check a published site against its own ledger, with nothing but the site.
+    """Check a published site, in the folder or at the address SITE, against its own ledger, with nothing but the site.
 
     Each page's headline, standfirst, byline, caption, text and notices must be what was recorded last.
     """
