@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.sample_projects import load_builtin, plain_builtin
 from tests.small_sites import article, build, project
+from tests.test_cli import run
 
 from glossator.build.options import BuildOptions
 from glossator.build.publishing import Publication, publish
@@ -500,9 +501,14 @@ WORD = re.compile(r"(?<![\w<&/=\"'.-])[A-Za-z]{2,}(?![\w=>\"'-])(?=[^<>]*<)")
 
 
 def words_of(page: str) -> list[re.Match[str]]:
-    """The words of a page's parts, by their places in it."""
+    """The words of a page's parts, by their places in it; the short names of reference marks are none."""
     regions = [match.span("inner") for match in REGION.finditer(page)]
-    return [match for match in WORD.finditer(page) if any(start <= match.start() < end for start, end in regions)]
+    signs = [match.span() for match in re.finditer(r'<sup class="ref".*?</sup>', page)]
+
+    def is_in(places: Iterable[tuple[int, int]], at: int) -> bool:
+        return any(start <= at < end for start, end in places)
+
+    return [each for each in WORD.finditer(page) if is_in(regions, each.start()) and not is_in(signs, each.start())]
 
 
 def alter(page: str, span: tuple[int, int], new: str) -> str:
@@ -741,3 +747,65 @@ def test_a_site_on_the_web_leads_nowhere_else(host: str) -> None:
 
 def test_the_builtin_templates_are_what_is_verified() -> None:
     assert b"data-headline" in load_builtin().texts["article.html"].encode()
+
+
+# The commands
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project on the disk, recorded and built."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    files = harbor()
+    files.files[SIDECAR] = corrections(*RECORDED)
+    for path, data in files.files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    return tmp_path
+
+
+NOW = ("--clock", "2021-02-01T12:00:00Z")
+
+
+def test_publish_records_and_says_so(folder: Path) -> None:
+    ledger = folder / LEDGER
+    done = run("publish", folder, *NOW)
+    assert (done.status, done.err) == (0, "Recorded 2 articles and 2 corrections\n")
+    before = ledger.read_bytes()
+    done = run("publish", folder, *NOW)
+    assert (done.status, done.err, ledger.read_bytes()) == (0, "Everything is recorded already\n", before)
+    (folder / PIER).write_bytes((folder / PIER).read_bytes().replace(b"council", b"board"))
+    done = run("publish", folder, *NOW, "--format", "json")
+    codes = [(each["code"], each["path"]) for each in json.loads(done.out)]
+    assert (done.status, ("silent-edit", PIER) in codes) == (1, True)
+    assert done.err.startswith("Not published: ")
+    assert ledger.read_bytes() == before
+    checked = run("check", folder, *NOW)
+    assert checked.status == 1
+    assert f"{PIER}:8:" in checked.err
+    assert not [path for path in folder.rglob("*") if "ledger.yaml" in path.name and path != ledger]
+
+
+def test_verify_looks_at_a_folder_and_says_what_it_proves(folder: Path, host: str) -> None:
+    run("publish", folder, *NOW)
+    assert run("build", folder, *NOW).status == 0
+    site = folder / "site"
+    done = run("verify", site)
+    assert (done.status, "agrees with itself" in done.err) == (0, True)
+    head = json.loads((site / "ledger.json").read_bytes())["head"]
+    assert f"Verified 2 pages against 4 entries; the last hash is {head}\n" in done.err
+    for since in (head, site / "ledger.json"):
+        done = run("verify", "-C", folder, "--since", since)
+        assert (done.status, "extends" in done.err) == (0, True)
+    assert run("verify", site, "--since", "f" * 64).status == 1
+    assert run("verify", site, "--since", "nothing").status == 2
+    assert run("verify", folder / "nowhere").status == 2
+    Host.files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    assert run("verify", host).status == 0
+    page = site / "articles" / "ferry" / "index.html"
+    page.write_bytes(page.read_bytes().replace(b"Twice", b"Once"))
+    done = run("verify", site, "--format", "json")
+    assert done.status == 1
+    (told,) = json.loads(done.out)
+    assert (told["code"], told["path"]) == ("site-mismatch", "/articles/ferry/")
+    assert told["message"] == "paragraph 2: `Once a day.` is not what was recorded"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from glossator.ledger.chain import Link, check_chain, link_entries, write_chain
 from glossator.ledger.comparing import Findings, Published, compare
-from glossator.ledger.digests import digest_notice, digest_state, make_state
+from glossator.ledger.digests import digest_notice, digest_state, digest_words, make_state
 from glossator.ledger.reading import read_ledger
 from glossator.ledger.verifying import Mismatch, Verdict, verify_site
 from glossator.ledger.writing import add_entries, article_key
@@ -25,6 +25,7 @@ __all__ = [
     "compare",
     "digest_notice",
     "digest_state",
+    "digest_words",
     "link_entries",
     "make_state",
     "read_ledger",

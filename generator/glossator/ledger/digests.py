@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from glossator.model.ledger import Words
 
 BLOCK_DIGITS = 8
+UNEVEN = ("  ", " \n", "\n ", "\n\n", *"\t\r\v\f\x1c\x1d\x1e\x1f")
 # RFC 8785 for objects of texts and lists of texts, whose keys are ASCII: those need nothing more.
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -27,13 +28,29 @@ def digest_text(text: str) -> str:
 
 def even(text: str) -> str:
     """Give a text's lines with single spaces, and without the empty ones."""
+    if _is_even(text):
+        return text
     return "\n".join(line for each in text.split("\n") if (line := " ".join(each.split())))
+
+
+def _is_even(text: str) -> bool:
+    """Tell of a text in ASCII whether it is as it would be given: nearly all are, and a few searches are quicker than splitting it up."""
+    return text.isascii() and text == text.strip() and not any(each in text for each in UNEVEN)
 
 
 def make_state(words: Words) -> State:
     """Digest an article's words."""
     text = even(words.text)
     blocks = tuple([digest_text(block)[:BLOCK_DIGITS] for block in text.split("\n")]) if text else ()
+    return _digest_parts(words, text)._replace(blocks=blocks)
+
+
+def digest_words(words: Words) -> bytes:
+    """Give one digest for an article's words: what `digest_state` gives for their state."""
+    return digest_state(_digest_parts(words, even(words.text)))
+
+
+def _digest_parts(words: Words, text: str) -> State:
     return State(
         digest_text(" ".join(words.title.split())),
         digest_text(even(words.summary)),
@@ -41,7 +58,6 @@ def make_state(words: Words) -> State:
         digest_text(" ".join(words.caption.split())),
         digest_text(text),
         digest_text(_list(words.links)),
-        blocks,
     )
 
 

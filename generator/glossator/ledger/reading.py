@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Code, Diagnostic, report
-from glossator.ledger.writing import FORMAT, article_key, file_order
+from glossator.ledger.writing import FORMAT, file_order
 from glossator.model.ledger import PARTS, Ledger, LedgerEntry, State
 from glossator.source import Source, Span
 
@@ -34,7 +34,6 @@ LINES = {
     "  blocks": ("[0-9a-f]{8}(?: [0-9a-f]{8})*+", False),
 }
 REQUIRED = [key for key, (_, must) in LINES.items() if must]
-CORRECTION = ("correction", "kind", "scope", "date", "notice")
 ENTRY = re.compile(
     "".join(f"{key}: ({value})\n" if must else f"(?:{key}: ({value})\n)?+" for key, (value, must) in LINES.items())
 )
@@ -70,14 +69,15 @@ def read_ledger(source: Source, digest: bytes = b"") -> tuple[Ledger | None, lis
     if not head or int(head[1]) != FORMAT:
         message = "the ledger does not begin with `format: 1` and `entries:`"
         return None, [_damage(source, 0, message, RESTORE)]
-    entries, at = [], head.end()
+    entries, keys, at = [], [], head.end()
     lines = text.count("\n", 0, at) + 1
     while match := ENTRY.match(text, at):
         entries.append(_make_entry(match, lines))
-        lines += text.count("\n", at, match.end())
+        keys.append(match[1])
+        lines += match[0].count("\n")
         at = match.end()
     faults = [_explain(source, at)] if at < len(text) else []
-    faults += _check_entries(source, entries)
+    faults += _check_entries(source, entries, keys)
     written = head[0].replace("\n", "\r\n") if is_crlf else head[0]
     return (None, faults) if faults else (Ledger(tuple(entries), written, digest), [])
 
@@ -124,43 +124,30 @@ def _explain(source: Source, at: int) -> Diagnostic:
     return _damage(source, max(0, len(text) - 1), "the ledger breaks off here", RESTORE)
 
 
-def _check_entries(source: Source, entries: Sequence[LedgerEntry]) -> list[Diagnostic]:
+def _check_entries(source: Source, entries: Sequence[LedgerEntry], keys: Sequence[str]) -> list[Diagnostic]:
     """Report what each entry by itself, and all together, may not be: out of order, twice there, or without what it belongs to."""
     faults: list[Diagnostic] = []
     first_line: dict[tuple[str, str], int] = {}
-    before: tuple[str, str, str, str] | None = None
-    for entry in entries:
-        at = source.line_start(entry.line)
+    before = ("", "", "", "")
+    for entry, key in zip(entries, keys, strict=True):
         own = (entry.article, entry.correction)
         order = file_order(entry)
-        told = [
-            _check_key(source, at, entry),
-            *_check_correction(source, at, entry),
-        ]
+        told = []
+        if not entry.article or key != order[0]:
+            told.append(("`key` is not the one of this `article`", RESTORE))
+        if len({bool(each) for each in entry[3:8]}) > 1 or bool(entry.state.text) != bool(entry.state.blocks):
+            told.append(("the entry lacks lines", RESTORE))
         if own in first_line:
-            message = f"the same is recorded on line {first_line[own]} already"
-            told.append(_damage(source, at, message, "delete one of the two entries, the one that was recorded later"))
-        elif before and order < before:
-            told.append(_damage(source, at, "the entry does not stand in its place", SORT))
+            told.append(
+                (f"the same is recorded on line {first_line[own]} already", "delete the one that was recorded later")
+            )
+        elif order < before:
+            told.append(("the entry does not stand in its place", SORT))
         elif entry.correction and (entry.article, "") not in first_line:
-            told.append(_damage(source, at, "the article of this correction is not recorded before it", RESTORE))
+            told.append(("the article of this correction is not recorded before it", RESTORE))
         first_line.setdefault(own, entry.line)
         before = order
-        faults += filter(None, told)
+        faults += [_damage(source, source.line_start(entry.line), *each) for each in told]
         if len(faults) >= MOST_FAULTS:
             break
     return faults
-
-
-def _check_key(source: Source, at: int, entry: LedgerEntry) -> Diagnostic | None:
-    key = source.text[at + 7 : at + 19]
-    if entry.article and key == article_key(entry.article):
-        return None
-    return _damage(source, at, "`key` is not the one of this `article`", RESTORE)
-
-
-def _check_correction(source: Source, at: int, entry: LedgerEntry) -> list[Diagnostic]:
-    given = {bool(getattr(entry, name)) for name in CORRECTION}
-    if len(given) == 1 and (bool(entry.state.text) == bool(entry.state.blocks)):
-        return []
-    return [_damage(source, at, "the entry lacks lines", RESTORE)]

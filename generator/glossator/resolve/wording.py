@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from glossator.articles import slug_of_stem
 from glossator.corrections import Pending, correct
-from glossator.ledger import digest_notice, digest_state, make_state
+from glossator.ledger import digest_notice, digest_words
 from glossator.ledger.digests import write_moment
 from glossator.links import read_target
 from glossator.model.annotations import Correction
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 def make_standing(placed: PlacedArticle, sidecar: SidecarFile | None, author_names: Mapping[str, str]) -> Standing:
     """Tell how an article's words stand in public."""
-    now = digest_state(make_state(placed_words(placed)))
+    now = digest_words(placed_words(placed))
     corrections = public_corrections(placed)
     has_words = any(_has_words(entry) for entry in _corrections(sidecar))
     first = now
     if has_words:
-        first = digest_state(make_state(words_made(placed.file, sidecar, (), author_names)[0]))
+        first = digest_words(words_made(placed.file, sidecar, (), author_names)[0])
     return Standing(now, first, corrections)
 
 
