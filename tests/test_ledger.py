@@ -261,6 +261,25 @@ def test_an_edit_in_silence_is_told_at_its_place(changes: list[Change], expected
         assert not build_plain(files)
 
 
+def test_the_old_words_are_told_where_the_repository_has_them() -> None:
+    files = harbor()
+    record(files)
+    before = dict(files.files)
+    for old, new in (("council", "board"), ("title: A", "title: The"), ("Daniel Kwan, ", ""), ("- One pier\n", "")):
+        swap(PIER, old, new)(files)
+    told = [fault.message.partition("says so")[2] for fault in build_plain(files, earlier=before.get)]
+    assert told == [
+        "; it was `A vote on the pier`",
+        "; it was `Miriam Hale, Daniel Kwan, Ada Merrow`",
+        "; it was `The council voted to build the pier.`",
+        "; it was `One pier`",
+    ]
+    # What is not what was recorded is not called so.
+    before[PIER] = before[PIER].replace(b"council", b"mayor")
+    told = [fault.message.partition("says so")[2] for fault in build_plain(files, earlier=before.get)]
+    assert told[2] == ""
+
+
 def test_a_file_that_was_renamed_is_found_by_its_words() -> None:
     files = harbor()
     record(files)
@@ -783,7 +802,18 @@ def test_publish_records_and_says_so(folder: Path) -> None:
     checked = run("check", folder, *NOW)
     assert checked.status == 1
     assert f"{PIER}:8:" in checked.err
+    assert "; it was" not in checked.err
     assert not [path for path in folder.rglob("*") if "ledger.yaml" in path.name and path != ledger]
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="the old words are Git's")
+def test_check_shows_what_was_committed(folder: Path) -> None:
+    run("publish", folder, *NOW)
+    own = ["-c", "user.name=A", "-c", "user.email=a@a.example", "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "-A"], [*own, "commit", "-qm", "All"]):
+        subprocess.run(["git", "-C", folder, *command], check=True)
+    (folder / PIER).write_bytes((folder / PIER).read_bytes().replace(b"council", b"board"))
+    assert "it was `The council voted to build the pier.`" in run("check", folder, *NOW).err
 
 
 def test_verify_looks_at_a_folder_and_says_what_it_proves(folder: Path, host: str) -> None:

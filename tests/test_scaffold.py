@@ -51,7 +51,7 @@ def test_a_new_project_shows_every_kind_of_annotation(builtin: Builtin) -> None:
     result = build_site(on_disk(files), output, MemoryFolder(), "record.json", builtin, OPTIONS)
     assert not result.has_failed
     page = output.read("articles/welcome/index.html").decode()
-    assert "<h1>Welcome to The Briefing</h1>" in page
+    assert "<h1 data-headline>Welcome to The Briefing</h1>" in page
     assert ">a week has seven days</ins>" in page
     for element in ('class="term"', 'class="reference"', 'class="note"', 'id="note-days-of-the-week"'):
         assert element in page

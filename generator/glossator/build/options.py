@@ -17,7 +17,8 @@ class BuildOptions:
     """What a build depends on besides the project. A `clock` without an offset is in the site's time zone; `base_url` replaces site.yaml's.
 
     `spares` tells which errors do not keep the site from being written, as a preview may wish; without it, none is spared. What the site then
-    holds does not depend on it.
+    holds does not depend on it. `earlier` gives what the project's repository holds of a file, by its path as the disk spells it: only what is told
+    of a silent edit depends on it.
     """
 
     clock: datetime
@@ -26,6 +27,7 @@ class BuildOptions:
     strict: bool = False
     base_url: str | None = None
     spares: Callable[[Diagnostic], bool] | None = None
+    earlier: Callable[[str], bytes | None] | None = None
 
     def is_like(self, other: BuildOptions) -> bool:
         """Tell whether with these options a build gives what it gives with others, but for the clock."""

@@ -148,9 +148,7 @@ def prepare(
     joined, faults = join_site(sources, joining, locate)
     diagnostics += faults
     if project.ledger:
-        diagnostics += find_ledger_faults(
-            project, joined.joiner, reader, locate, is_preview=options.drafts or options.future
-        )
+        diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options)
     assets = {**builtin.assets, **({} if builtin.is_project else project.template_assets)}
     overrides = {} if builtin.is_project else project.template_texts
     shelf = Shelf(memory.store, memory.folder)

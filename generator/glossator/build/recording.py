@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glossator.anchoring import line_at
+from glossator.articles import read_article
 from glossator.build.misnaming import SIDECAR
 from glossator.build.sources import decode
 from glossator.diagnostics import Code, Diagnostic, Severity, report
 from glossator.ledger import Published, compare, digest_state, make_state
 from glossator.ledger.blocks import diff_blocks
 from glossator.ledger.comparing import list_new
+from glossator.ledger.digests import even
 from glossator.model.fields import shorten
 from glossator.model.ledger import LEDGER
 from glossator.model.links import Spot
@@ -18,14 +20,18 @@ from glossator.resolve.wording import words_made
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from glossator.build.options import BuildOptions
     from glossator.build.reading import ArticleReader, Locator
     from glossator.build.sources import Project
     from glossator.ledger.comparing import Findings, Suspect
-    from glossator.model.ledger import LedgerEntry, State, Words
+    from glossator.model.ledger import State, Words
     from glossator.model.text import Document
     from glossator.resolve.joining import Joiner
+    from glossator.sidecars import SidecarFile
+
+    Earlier = Callable[[str], bytes | None]
 
 CORRECT = "put the old words back, or add a correction to the sidecar that says what was changed; of what is no error, a `typo`"
 FIELDS = {
@@ -46,7 +52,7 @@ def list_published(joiner: Joiner) -> list[Published]:
 
 
 def find_ledger_faults(
-    project: Project, joiner: Joiner, reader: ArticleReader, locate: Locator, *, is_preview: bool
+    project: Project, joiner: Joiner, reader: ArticleReader, locate: Locator, options: BuildOptions
 ) -> list[Diagnostic]:
     """Compare all articles with the project's ledger. In a preview what is not recorded yet is but a warning."""
     if project.ledger is None:
@@ -58,10 +64,10 @@ def find_ledger_faults(
     diagnostics = [*_tell_withdrawn(found, locate), *_tell_corrections(found, locate)]
     for suspect in found.suspects:
         sidecar = project.sidecar_by_article.get(suspect.path)
-        diagnostics += _tell_edits(suspect, sidecar, reader, locate)
+        diagnostics += _tell_edits(suspect, sidecar, reader, locate, options.earlier)
     for article, own_id in list_new(found.ahead):
         fault = _tell_ahead(article.path, own_id, locate)
-        diagnostics.append(_soften(fault) if is_preview else fault)
+        diagnostics.append(_soften(fault) if options.drafts or options.future else fault)
     return diagnostics
 
 
@@ -115,46 +121,85 @@ def _tell_corrections(found: Findings, locate: Locator) -> Iterator[Diagnostic]:
 # Silent edits
 
 
-def _tell_edits(suspect: Suspect, sidecar: str | None, reader: ArticleReader, locate: Locator) -> list[Diagnostic]:
+def _tell_edits(
+    suspect: Suspect, sidecar: str | None, reader: ArticleReader, locate: Locator, earlier: Earlier | None
+) -> list[Diagnostic]:
     """Read an article again and say which of its words are not what was recorded; none if they are, once the new corrections are taken back."""
     sources, _ = reader.read(suspect.path, sidecar)
     if sources.article is None:
         return []
     words, document = words_made(sources.article, sources.sidecar, suspect.made, reader.options.author_names)
     state, entry = make_state(words), suspect.entry
-    since = f"since it was recorded on {entry.recorded[:10]}, and no correction says so"
+    if digest_state(state) == digest_state(entry.state):
+        return []
+    told = _Teller(suspect, reader, _read_earlier(suspect, sources.sidecar, reader, earlier))
     diagnostics = [
-        report(Code.SILENT_EDIT, locate(Spot(suspect.path, keys)), f"{name} was changed {since}", CORRECT)
+        report(Code.SILENT_EDIT, locate(Spot(suspect.path, keys)), told.say_part(part, name), CORRECT)
         for part, (name, keys) in FIELDS.items()
         if getattr(state, part) != getattr(entry.state, part)
     ]
     if state.text != entry.state.text:
-        diagnostics += _tell_blocks(suspect.path, words, document, state, entry, reader)
+        diagnostics += told.tell_blocks(words, document, state)
     elif state.links != entry.state.links:
         hint = "let the links lead where they led, or add an `update` to the sidecar, without `was` and `now`, that says so"
-        place = Place(suspect.path, 1, 1, 2)
-        diagnostics.append(report(Code.SILENT_EDIT, place, f"a link of the text leads elsewhere {since}", hint))
+        message = f"a link of the text leads elsewhere {told.since}"
+        diagnostics.append(report(Code.SILENT_EDIT, Place(suspect.path, 1, 1, 2), message, hint))
     return diagnostics
 
 
-def _tell_blocks(
-    path: str, words: Words, document: Document, state: State, entry: LedgerEntry, reader: ArticleReader
-) -> Iterator[Diagnostic]:
-    since = f"since it was recorded on {entry.recorded[:10]}, and no correction says so"
-    different = diff_blocks(entry.state.blocks, state.blocks)
-    starts = _starts_of(words.text)
-    for kind, now, was in different[:MOST_BLOCKS]:
-        at = max(0, now - 1) if kind == "gone" else now
-        if kind == "gone":
-            message = f"paragraph {was + 1} is gone {since}"
-        else:
-            shown = shorten(words.text[starts[now] :].partition("\n")[0])
-            message = f"paragraph {now + 1}, `{shown}`, was {kind} {since}"
-        line = line_at(document.lines, starts[at]) if starts else 1
-        yield report(Code.SILENT_EDIT, _line_place(reader, path, line), message, CORRECT)
-    if not different or len(different) > MOST_BLOCKS:
-        more = f"{len(different) - MOST_BLOCKS} more paragraphs were" if different else "the text was"
-        yield report(Code.SILENT_EDIT, Place(path, 1, 1, 2), f"{more} changed {since}", CORRECT)
+def _read_earlier(
+    suspect: Suspect, sidecar: SidecarFile | None, reader: ArticleReader, earlier: Earlier | None
+) -> Words | None:
+    """Read the words of an article as its repository has it. Whether they are those that were recorded their digests tell."""
+    data = earlier(reader.spelling.get(suspect.path, suspect.path)) if earlier else None
+    source = decode(suspect.path, data)[0] if data is not None else None
+    article = read_article(source, reader.options.read)[0] if source else None
+    return words_made(article, sidecar, suspect.made, reader.options.author_names)[0] if article else None
+
+
+class _Teller:
+    """Says what was changed of an article. `before` are words that may be those recorded: only those that are have their say."""
+
+    def __init__(self, suspect: Suspect, reader: ArticleReader, before: Words | None) -> None:
+        self.path = suspect.path
+        self.recorded = suspect.entry.state
+        self.reader = reader
+        self.since = f"since it was recorded on {suspect.entry.recorded[:10]}, and no correction says so"
+        self.before = before
+        self.state_before = make_state(before) if before else None
+        blocks = even(before.text).split("\n") if before else []
+        self.block_by_digest = dict(zip(self.state_before.blocks, blocks, strict=False)) if self.state_before else {}
+
+    def say_part(self, part: str, name: str) -> str:
+        """Say that a part other than the text was changed."""
+        old = ""
+        if self.state_before and getattr(self.state_before, part) == getattr(self.recorded, part):
+            words = getattr(self.before, part)
+            old = words if isinstance(words, str) else ", ".join(words)
+        return f"{name} was changed {self.since}{_say_old(old)}"
+
+    def tell_blocks(self, words: Words, document: Document, state: State) -> Iterator[Diagnostic]:
+        """Tell each block of the text that is not what was recorded."""
+        different = diff_blocks(self.recorded.blocks, state.blocks)
+        starts = _starts_of(words.text)
+        for kind, now, was in different[:MOST_BLOCKS]:
+            at = min(max(0, now - 1) if kind == "gone" else now, len(starts) - 1)
+            old = "" if kind == "added" else _say_old(self.block_by_digest.get(self.recorded.blocks[was], ""))
+            if kind == "gone":
+                message = f"paragraph {was + 1} is gone {self.since}{old}"
+            else:
+                shown = shorten(words.text[starts[at] :].partition("\n")[0])
+                message = f"paragraph {now + 1}, `{shown}`, was {kind} {self.since}{old}"
+            line = line_at(document.lines, starts[at]) if starts else 1
+            yield report(Code.SILENT_EDIT, _line_place(self.reader, self.path, line), message, CORRECT)
+        if not different or len(different) > MOST_BLOCKS:
+            count = len(different) - MOST_BLOCKS
+            more = f"{count} more paragraph{'s were' if count > 1 else ' was'}" if different else "the text was"
+            yield report(Code.SILENT_EDIT, Place(self.path, 1, 1, 2), f"{more} changed {self.since}", CORRECT)
+
+
+def _say_old(words: str) -> str:
+    return f"; it was `{shorten(words)}`" if words else ""
 
 
 def _starts_of(text: str) -> Sequence[int]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import gc
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from glossator.cli.options import content_options, job_option, make_options, output_option
-from glossator.cli.projects import count_processors, find_output, find_project, load_builtin, record_name
+from glossator.cli.projects import (
+    count_processors,
+    find_output,
+    find_project,
+    load_builtin,
+    read_committed,
+    record_name,
+)
 from glossator.cli.telling import count_words, say_result, tell
 from glossator.files import Folder
 
@@ -69,7 +77,7 @@ def build_command(
     gc.disable()  # a build makes many values, few of them in cycles, and ends: collecting costs a quarter of its time
     folder = find_project(ctx, project or directory)
     target = find_output(ctx, folder, output)
-    options = make_options(ctx, given)
+    options = replace(make_options(ctx, given), earlier=read_committed(folder))
     quiet = ctx.obj["quiet"] or given["quiet"]
     from glossator.build.crew import Crew
     from glossator.build.running import build_site
@@ -135,7 +143,7 @@ def check_command(
     """
     gc.disable()
     folder = find_project(ctx, project or directory)
-    options = make_options(ctx, given)
+    options = replace(make_options(ctx, given), earlier=read_committed(folder))
     from glossator.build.checking import check_site
     from glossator.build.crew import Crew
     from glossator.build.preparing import Memory

@@ -16,9 +16,12 @@ from glossator import __version__
 from glossator.files import Folder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from glossator.build.options import Builtin
 
 MARKER = Path("content") / "site.yaml"
+PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,23 @@ def _list_libraries(path: str) -> list[str]:
         return [name for name in os.listdir(path) if name.endswith((".dist-info", ".egg-info"))]  # noqa: PTH208  names alone
     except OSError:
         return []
+
+
+def read_committed(project: ProjectFolder) -> Callable[[str], bytes | None]:
+    """Give what reads a file as it was last committed; it gives None where there is no repository, no Git or no such file."""
+
+    def read(path: str) -> bytes | None:
+        import subprocess
+
+        # A plumbing command: it runs no pager, no filter and no hook, whatever the repository is set to.
+        command = ["git", "-C", str(project.root), "cat-file", "blob", f"HEAD:./{path}"]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE_SECONDS)  # noqa: S603  no shell
+        except (OSError, ValueError, subprocess.SubprocessError):
+            return None
+        return None if done.returncode else done.stdout
+
+    return read
 
 
 def count_processors() -> int:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from glossator.cli.options import format_option, job_option, project_options, reading_options
-from glossator.cli.projects import count_processors, find_output, find_project, load_builtin, read_clock
+from glossator.cli.projects import count_processors, find_output, find_project, load_builtin, read_clock, read_committed
 from glossator.cli.telling import count_words, tell
 from glossator.files import Folder
 
@@ -60,7 +60,8 @@ def publish_command(
     from glossator.build.publishing import publish
     from glossator.cli.progress import ProgressBar
 
-    options = BuildOptions(read_clock(ctx, given["clock"]), strict=given["strict"])
+    clock = read_clock(ctx, given["clock"])
+    options = BuildOptions(clock, strict=given["strict"], earlier=read_committed(folder))
     quiet = ctx.obj["quiet"] or given["quiet"]
     with (
         folder.state.lock("ledger.lock"),
