@@ -147,8 +147,7 @@ def prepare(
     sources = Sources(project.config, kept, project.pages, project.terms, inventory.assets, broken, project.ledger)
     joined, faults = join_site(sources, joining, locate)
     diagnostics += faults
-    if project.ledger:
-        diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options)
+    diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
     assets = {**builtin.assets, **({} if builtin.is_project else project.template_assets)}
     overrides = {} if builtin.is_project else project.template_texts
     shelf = Shelf(memory.store, memory.folder)

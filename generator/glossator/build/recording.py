@@ -8,7 +8,7 @@ from glossator.anchoring import line_at
 from glossator.articles import read_article
 from glossator.build.misnaming import SIDECAR
 from glossator.build.sources import decode
-from glossator.diagnostics import Code, Diagnostic, Severity, report
+from glossator.diagnostics import Code, Diagnostic, Severity, has_errors, report
 from glossator.ledger import Published, compare, digest_state, make_state
 from glossator.ledger.blocks import diff_blocks
 from glossator.ledger.comparing import list_new
@@ -20,7 +20,7 @@ from glossator.resolve.wording import words_made
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from glossator.build.options import BuildOptions
     from glossator.build.reading import ArticleReader, Locator
@@ -43,21 +43,35 @@ FIELDS = {
 MOST_BLOCKS = 5
 
 
-def list_published(joiner: Joiner) -> list[Published]:
-    """List all articles as the ledger knows them."""
+def list_published(joiner: Joiner, faulty: Collection[str] = ()) -> list[Published]:
+    """List all articles as the ledger knows them; `faulty` are those with errors of their own, by their paths."""
     return [
-        Published(record.path, joiner.feed_id(record), joiner.is_public(record), record.standing)
+        Published(
+            record.path,
+            joiner.feed_id(record),
+            joiner.hiding_field(record),
+            None if record.path in faulty else record.standing,
+        )
         for record in joiner.records
     ]
 
 
 def find_ledger_faults(
-    project: Project, joiner: Joiner, reader: ArticleReader, locate: Locator, options: BuildOptions
+    project: Project,
+    joiner: Joiner,
+    reader: ArticleReader,
+    locate: Locator,
+    options: BuildOptions,
+    faults: Mapping[str, Sequence[Diagnostic]],
 ) -> list[Diagnostic]:
-    """Compare all articles with the project's ledger. In a preview what is not recorded yet is but a warning."""
+    """Compare all articles with the project's ledger, but for the words of those with errors of their own: `faults` are theirs, by their paths.
+
+    In a preview what is not recorded yet is but a warning.
+    """
     if project.ledger is None:
         return []
-    found = compare(project.ledger, list_published(joiner))
+    faulty = {path for path, told in faults.items() if has_errors(told)}
+    found = compare(project.ledger, list_published(joiner, faulty))
     # Of an article that cannot be read nobody can tell whether it is gone.
     if project.inventory.articles and len(joiner.records) < len(project.inventory.articles):
         found.withdrawn = [pair for pair in found.withdrawn if pair[0]]
@@ -93,7 +107,7 @@ def _tell_withdrawn(found: Findings, locate: Locator) -> Iterator[Diagnostic]:
         if article:
             message = f"the article was published on {entry.recorded[:10]}, and is not public any more"
             hint = "publish it again, or keep it public with a `retraction` in its sidecar; if the clock is wrong, mend `--clock`"
-            place = locate(Spot(article.path, ("date",)))
+            place = locate(Spot(article.path, (article.hidden_by,)))
             yield report(Code.UNPUBLISHED_ARTICLE, place, message, hint)
             continue
         message = f"the article `{shorten(entry.article)}` was published on {entry.recorded[:10]}, and is gone"

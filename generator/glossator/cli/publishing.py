@@ -138,15 +138,16 @@ def _verify_folder(root: Path, since: Sequence[str]) -> Verdict:
     from glossator.ledger.verifying import verify_site
     from glossator.links import output_path
 
-    folder = Folder(root)
+    folder, real = Folder(root), root.resolve()
 
     def read(path: str) -> bytes | None:
         file = output_path(unquote(path))
-        if ".." in file.split("/") or "\0" in file:
-            return None
         try:
+            full = (root / file).resolve()
+            if not full.is_relative_to(real) or full.stat().st_size > MOST_BYTES:
+                return None
             return folder.read(file)
-        except OSError:
+        except (OSError, ValueError):
             return None
 
     def read_pages(paths: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
@@ -156,16 +157,10 @@ def _verify_folder(root: Path, since: Sequence[str]) -> Verdict:
 
 
 def _find_articles(folder: Folder) -> Iterator[str]:
-    """Find the pages of a folder on which an article stands, by their paths from the root, encoded."""
-    from glossator.links import encode_path
-
+    """Find the pages of a folder on which an article stands."""
     for file in folder.walk(follows_links=False):
-        if file.endswith(".html") and b"data-text" in folder.read(file):
-            yield (
-                encode_path("/" + file.removesuffix("index.html"))
-                if file.endswith("index.html")
-                else encode_path("/" + file)
-            )
+        if file.endswith(".html") and not folder.is_link(file) and b"data-text" in folder.read(file):
+            yield file
 
 
 def _verify_url(ctx: click.Context, address: str, since: Sequence[str]) -> Verdict:

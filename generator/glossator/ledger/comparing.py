@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 
 class Published(NamedTuple):
-    """An article as comparing sees it: its path, its feed id, whether the public may read it, and how its words stand."""
+    """An article as comparing sees it: its path, its feed id, the field by which it is hidden, if it is, and how its words stand.
+
+    Of an article with faults of its own nobody can tell that, so `standing` is None.
+    """
 
     path: str
     feed_id: str
-    is_public: bool
+    hidden_by: str
     standing: Standing | None
 
 
@@ -58,8 +61,8 @@ class Findings:
 def compare(ledger: Ledger, articles: Sequence[Published]) -> Findings:
     """Compare all articles with the ledger."""
     found = Findings()
-    by_id = {article.feed_id: article for article in articles if article.is_public}
-    hidden = {article.feed_id: article for article in articles if not article.is_public}
+    by_id = {article.feed_id: article for article in articles if not article.hidden_by}
+    hidden = {article.feed_id: article for article in articles if article.hidden_by}
     found.hidden = [article for article in hidden.values() if article.feed_id not in ledger.entries_by_article]
     for feed_id, entries in ledger.entries_by_article.items():
         if feed_id not in by_id and not any(entry.kind == "retraction" for entry in entries):

@@ -10,11 +10,13 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from glossator.ledger.blocks import diff_blocks
 from glossator.ledger.chain import FORM, check_chain
 from glossator.ledger.digests import BLOCK_DIGITS, digest_notice, digest_text, even
 from glossator.ledger.page_words import read_page_words
+from glossator.links import output_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -54,7 +56,7 @@ def verify_site(
 ) -> Verdict:
     """Verify a site. `ledger` are the bytes of its `/ledger.json`; `read_pages` gives the bytes of pages by their paths, None where there is none.
 
-    `since` are hashes that the chain must hold; `others` are paths of pages on which an article stands, if all pages are known.
+    `since` are hashes that the chain must hold; `others` are the files of a site on which articles stand, if they are known.
     """
     verdict = Verdict()
     chain, fault = read_chain(ledger)
@@ -130,8 +132,8 @@ def _check_pages(
         yield Mismatch(pages[feed_id], "page", f"the article `{feed_id}` has a page and is not recorded")
     if len(set(pages.values())) < len(pages):
         yield Mismatch(LEDGER_PATH, "pages", "two articles have one page")
-    for path in sorted(set(others) - set(pages.values())):
-        yield Mismatch(path, "page", "an article stands on the page, and the ledger does not know it")
+    for file in sorted(set(others) - {output_path(unquote(path)) for path in pages.values()}):
+        yield Mismatch(f"/{file}", "page", "an article stands on the page, and the ledger does not know it")
     article_by_path = {path: feed_id for feed_id, path in pages.items() if feed_id in entries_by_article}
     for path, data in read_pages(sorted(article_by_path)):
         verdict.pages += 1

@@ -212,9 +212,9 @@ class Joiner:
         day = day or record.date.at.astimezone(self.zone).date()
         return f"tag:{self.host},{day.isoformat()}:{_quote(record.slug)}"
 
-    def is_public(self, record: Record) -> bool:
-        """Tell whether the public may read an article, whatever a preview shows."""
-        return not self._label(record)
+    def hiding_field(self, record: Record) -> str:
+        """Name the field by which an article is kept from the public, whatever a preview shows; empty if it is not."""
+        return {"draft": "draft", "scheduled": "date"}.get(self._label(record), "")
 
     def _author_key(self, path: str, index: int, written: str, spot: Spot | None) -> str:
         return self.authors.use(written, spot or Spot(path, ("authors", index)))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 AT_ONCE = 6
+AT_HAND = 60
 PATIENCE_SECONDS = 20.0
 MOST_SECONDS = 300.0
 MOST_BYTES_OF_PAGE = 16 << 20
@@ -66,7 +67,9 @@ class Site:
     def fetch_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         """Fetch files, a few at a time, in their order."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            yield from zip(paths, pool.map(self.fetch, paths), strict=True)
+            for start in range(0, len(paths), AT_HAND):  # so that no more than these wait to be read
+                some = paths[start : start + AT_HAND]
+                yield from zip(some, pool.map(self.fetch, some), strict=True)
 
 
 def _read_answer(answer: HTTPResponse, most: int) -> bytes | None:
