@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given, settings
@@ -473,7 +474,7 @@ def published() -> Mapping[str, bytes]:
 
 def verify(site: Mapping[str, bytes], since: Sequence[str] = ()) -> Verdict:
     def read_pages(paths: Sequence[str]) -> list[tuple[str, bytes | None]]:
-        return [(path, site.get(output_path(path))) for path in paths]
+        return [(path, site.get(output_path(unquote(path)))) for path in paths]
 
     others = [path for path, data in site.items() if path.endswith(".html") and b"data-text" in data]
     return verify_site(site.get("ledger.json"), read_pages, since=since, others=others)
@@ -864,7 +865,7 @@ def careers(draw: st.DrawFn) -> tuple[list[list[str]], list[str]]:
     return lots, versions
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(careers(), st.data())
 def test_what_is_corrected_in_the_open_is_never_taken_for_a_silent_edit(
     career: tuple[list[list[str]], list[str]], data: st.DataObject
@@ -883,3 +884,42 @@ def test_what_is_corrected_in_the_open_is_never_taken_for_a_silent_edit(
         assert done.corrections == len(lots[count - 1])
     files.files[PIER] = article(versions[-1] + " more").encode()
     assert record(files).has_failed
+
+
+# Whatever stands in an article
+
+HERE = Path(__file__).parent
+MARKDOWN = sorted((HERE / "fixtures" / "markdown").glob("*.md"))
+
+
+@pytest.mark.parametrize("html", ["escape", "sanitize"])
+def test_the_words_of_any_markup_are_read_from_the_page_as_they_were_recorded(html: str) -> None:
+    files = project({"site.yaml": f"title: Site\nmarkdown: {{html: {html}}}\nremote_images: allow\n"})
+    for path in MARKDOWN:
+        matter = {"summary": '"A *b* `c` & d"', "title": "'A < b & \"c\"'"}
+        files.files[f"content/articles/{path.stem}.md"] = article(path.read_text("utf-8"), **matter).encode()
+    # The fixtures hold links and images that lead nowhere.
+    options = BuildOptions(LATER, spares=lambda fault: "link" in fault.code.label or "image" in fault.code.label)
+    done = publish(files, plain_builtin(), options)
+    assert not done.has_failed, tell(done.diagnostics)
+    site, result = build(files, options)
+    assert not result.has_failed, tell(result.diagnostics)
+    verdict = verify(site)
+    assert (verdict.mismatches, verdict.pages) == ([], len(MARKDOWN))
+
+
+@pytest.mark.parametrize(
+    "root", [HERE / "golden" / "briefing", HERE / "golden" / "right-to-left", HERE.parent], ids=lambda root: root.name
+)
+def test_whole_projects_can_be_recorded_and_verified(root: Path) -> None:
+    folder = root / "content"
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    files = MemoryFolder({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
+    options = BuildOptions(datetime(2021, 7, 1, tzinfo=UTC))
+    done = publish(files, plain_builtin(), options)
+    assert not done.has_failed
+    site, result = build(files, options)
+    assert not result.has_failed
+    verdict = verify(site)
+    assert (verdict.mismatches, verdict.pages) == ([], done.articles)
+    assert not publish(files, plain_builtin(), options).articles
