@@ -923,3 +923,27 @@ def test_whole_projects_can_be_recorded_and_verified(root: Path) -> None:
     verdict = verify(site)
     assert (verdict.mismatches, verdict.pages) == ([], done.articles)
     assert not publish(files, plain_builtin(), options).articles
+
+
+# Ids
+
+
+SIDECARS = {
+    "corrections:\n- was: ten million\n  now: twelve million  # see the budget\n  date: 2021-01-08\n  reason: R.\n": "corrections:\n- id: {0}\n  was: ten million\n  now: twelve million  # see the budget\n  date: 2021-01-08\n  reason: R.\n",
+    "corrections:\r\n  -   was: ten million\r\n      now: twelve million\r\n      date: 2021-01-08\r\n      reason: R.": "corrections:\r\n  -   id: {0}\r\n      was: ten million\r\n      now: twelve million\r\n      date: 2021-01-08\r\n      reason: R.",
+    "corrections: [{was: ten million, now: twelve million, date: 2021-01-08, reason: R.}]\n": "corrections: [{{id: {0}, was: ten million, now: twelve million, date: 2021-01-08, reason: R.}}]\n",
+    "\ufeff# A remark\ncorrections:\n- {was: ten million, now: twelve million, date: 2021-01-08, reason: R.}\n- {id: own, kind: typo, was: ferries, now: boats, date: 2021-01-09}\n- {kind: typo, was: nine, now: ten, date: 2021-01-09, status: proposed}\n": "\ufeff# A remark\ncorrections:\n- {{id: {0}, was: ten million, now: twelve million, date: 2021-01-08, reason: R.}}\n- {{id: own, kind: typo, was: ferries, now: boats, date: 2021-01-09}}\n- {{kind: typo, was: nine, now: ten, date: 2021-01-09, status: proposed}}\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), SIDECARS.items())
+def test_an_id_that_is_recorded_is_written_into_its_entry(before: str, after: str) -> None:
+    files = harbor()
+    files.files[SIDECAR] = before.encode()
+    assert not record(files).has_failed
+    ledger, _ = read_ledger(Source(LEDGER, files.files[LEDGER].decode()))
+    assert ledger
+    own_id = next(entry.correction for entry in ledger.entries if entry.correction and entry.correction != "own")
+    assert files.files[SIDECAR].decode() == after.format(own_id)
+    assert not build_plain(files)
+    assert set(files.files) == {*harbor().files, SIDECAR, LEDGER}

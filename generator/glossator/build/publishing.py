@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from glossator.build.options import is_stopped
 from glossator.build.preparing import prepare
 from glossator.build.recording import list_published
+from glossator.build.sources import decode
 from glossator.diagnostics import Code, Diagnostic, in_order, with_strictness
 from glossator.ledger import add_entries, compare, make_state
 from glossator.ledger.digests import write_moment
 from glossator.model.ledger import LEDGER, Ledger, LedgerEntry
 from glossator.resolve.wording import placed_words, public_corrections, words_made
+from glossator.sidecars import write_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from glossator.files import Files
     from glossator.ledger.comparing import Ahead
 
-AHEAD = "content/.ledger.yaml.new"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,34 @@ def publish(
     recorded = _moment_after(ledger, prepared)
     entries = [entry for ahead in found.ahead for entry in make_entries(prepared, ahead, recorded)]
     if entries or ledger is None:
-        files.write(AHEAD, add_entries(ledger, entries).encode())
-        files.move(AHEAD, LEDGER)
+        _write_ids(files, prepared, found.ahead)
+        _write_whole(files, LEDGER, add_entries(ledger, entries).encode())
     corrections = sum(bool(entry.correction) for entry in entries)
     return Publication(len(entries) - corrections, corrections, told, has_failed=False)
+
+
+def _write_ids(files: Files, prepared: Prepared, ahead: Sequence[Ahead]) -> None:
+    """Write the ids of corrections that are recorded into their sidecars, where they lack them: an entry keeps its id from now on."""
+    spelling, options = prepared.project.inventory.spelling, prepared.reader.options.read
+    for each in ahead:
+        path = prepared.project.sidecar_by_article.get(each.article.path)
+        ids = {correction.id for correction in each.corrections}
+        if not path or not ids:
+            continue
+        raw = spelling.get(path, path)
+        data = files.read(raw)
+        source, _ = decode(path, data)
+        text = write_ids(source, ids, options) if source else None
+        if text is not None:
+            mark = BYTE_ORDER_MARK if data.startswith(BYTE_ORDER_MARK) else b""
+            _write_whole(files, raw, mark + text.encode())
+
+
+def _write_whole(files: Files, path: str, data: bytes) -> None:
+    """Write a file in one step: whoever reads it meets the old one or the new one."""
+    folder, _, name = path.rpartition("/")
+    files.write(f"{folder}/.{name}.new", data)
+    files.move(f"{folder}/.{name}.new", path)
 
 
 def _moment_after(ledger: Ledger | None, prepared: Prepared) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from glossator.sidecars.digests import default_id, entry_digest
+from glossator.sidecars.naming import write_ids
 from glossator.sidecars.reading import Entry, SidecarFile, read_sidecar
 
-__all__ = ["Entry", "SidecarFile", "default_id", "entry_digest", "read_sidecar"]
+__all__ = ["Entry", "SidecarFile", "default_id", "entry_digest", "read_sidecar", "write_ids"]
