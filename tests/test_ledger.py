@@ -708,6 +708,41 @@ def test_a_hostile_page_is_a_mismatch(page: str) -> None:
     assert verify({**published(), PAGES[1]: page.encode()}).mismatches
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<div data-text>",
+                "<p data-byline>",
+                "<a>",
+                "</a>",
+                "</p>",
+                "</div>",
+                "<b data-not-text>",
+                "<i data-correction=x>",
+                "<i data-was>",
+                "</i>",
+                "w",
+                "<time datetime=2021T>",
+                "<br>",
+                "\0",
+            ]
+        )
+    )
+)
+def test_no_page_raises(pieces: list[str]) -> None:
+    assert verify({**published(), PAGES[1]: "".join(pieces).encode()}).mismatches
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a data-not-text>", "<div data-text>", "<p data-was data-now>", "<p>x", "<a data-correction=x>"]
+)
+def test_a_long_hostile_page_is_read_in_no_time(piece: str) -> None:
+    # Thirty thousand of them: what grows with the square would not come to an end here.
+    assert verify({**published(), PAGES[1]: f"<div data-text data-correction=x>{piece * 30_000}".encode()}).mismatches
+
+
 # From the web
 
 

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# Comparing may take a time that grows with their product, and what a site holds may be made to take long.
+MOST_PAIRS = 1_000_000
+
 
 class Difference(NamedTuple):
     """A block that was changed, added or is gone: its index now and its index as recorded.
@@ -21,7 +24,9 @@ class Difference(NamedTuple):
 
 
 def diff_blocks(recorded: Sequence[str], found: Sequence[str]) -> list[Difference]:
-    """Give the blocks that differ, by their digests, in order."""
+    """Give the blocks that differ, by their digests, in order; none where there are too many to be compared."""
+    if len(recorded) * len(found) > MOST_PAIRS:
+        return []
     different: list[Difference] = []
     for tag, was, was_end, now, now_end in SequenceMatcher(None, recorded, found, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -24,7 +24,8 @@ PARTS = {"data-headline": "title", "data-standfirst": "summary", "data-caption":
 FIELDS = {"data-was": "was", "data-now": "now", "data-reason": "reason", "data-by": "by"}
 # What in the text is none of it: a number, a sign, or the short name of a correction's kind.
 SIGN = re.compile(r"[^\w]*[0-9]{0,6}[^\w]*|corr\.|clar\.|upd\.|ed\.|retr\.")
-JOINTS = re.compile(r"(?:[\s,]|\band\b)*")
+MOST_REGIONS = 60
+NAME = "\0"  # stands for a name in the byline, when what is between them is looked at
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class NoticeWords:
 class PageWords:
     """What a page says. A part that it does not have is not in `parts`; `asides` is what stands in the text and is marked as none of it.
 
-    `stray` is what stands in the byline between the names, and is no joint. `doubled` are parts that are there more than once.
+    `stray` is what stands in the byline, if the names are not joined as they should be. `doubled` are parts that are there more than once.
     """
 
     parts: dict[str, str] = field(default_factory=dict)
@@ -100,7 +101,12 @@ class _Reader:
         for region in self.regions:
             region.depth += region.tag == name
         for what in self._find_regions(tag):
-            self.regions.append(_Region(name, what))
+            if len(self.regions) < MOST_REGIONS:
+                self.regions.append(_Region(name, what))
+            else:
+                self.words.doubled.add(
+                    "text"
+                )  # no page of ours nests so; and looking at all of them at each tag would take for ever
 
     def _find_regions(self, tag: StartTag) -> list[str]:
         attributes, open_now = tag.attributes, {region.what for region in self.regions}
@@ -148,16 +154,22 @@ class _Reader:
             words.parts[name] = text
         elif kind == "name":
             self.names.append(" ".join(text.split()))
+            next(each for each in self.regions if each.what == "byline").texts.append(NAME)
         elif kind == "byline":
             if "byline" in words.parts:
                 words.doubled.add("byline")
             words.parts["byline"] = "\n".join(self.names)
-            words.stray = "" if JOINTS.fullmatch(text) else text
+            words.stray = "" if text == _join_names(len(self.names)) else text.replace(NAME, "\u2026") or "nothing"
         elif kind == "aside" and not SIGN.fullmatch(text):
             words.asides.append(text)
         elif kind == "field":
             own = words.notices[-1].fields
             own[name] = f"{own[name]}\n{text}" if name in own else text
+
+
+def _join_names(count: int) -> str:
+    """Join names as the built-in templates do: `A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, [", ".join([NAME] * (count - 1)), NAME if count else ""]))
 
 
 def _read_date(written: str) -> str:

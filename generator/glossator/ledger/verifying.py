@@ -160,7 +160,7 @@ def check_page(words: PageWords, entries: Sequence[Mapping[str, Any]]) -> Iterat
     for part in sorted(words.doubled):
         yield NAMES.get(part, part), "it stands on the page more than once"
     if words.stray:
-        yield "byline", f"`{_shorten(words.stray)}` stands between its names"
+        yield "byline", f"its names are not joined as in `A, B and C`, but as in `{_shorten(words.stray)}`"
     yield from _check_notices(words, entries)
 
 
