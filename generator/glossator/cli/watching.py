@@ -215,10 +215,12 @@ class Desk:
     def spares(self, fault: Diagnostic) -> bool:
         """Tell whether an error does not keep the preview from going on: the pages that are shown have it already, or there are none yet.
 
-        Only such as lie in an article, a page or the glossary, and so cost what is wrong there and no more.
+        Only such as lie in an article, a page or the glossary, and so cost what is wrong there and no more. That published words have changed
+        without a correction is told, but whoever changes them wants to see them.
         """
         is_bounded = fault.place.path.startswith(BOUNDED) and fault.code.label not in UNBOUNDED
-        return is_bounded and (self.spared is None or _identify(fault) in self.spared)
+        is_known = self.spared is None or fault.code.label == "silent-edit" or _identify(fault) in self.spared
+        return is_bounded and is_known
 
     def _tell(self, result: BuildResult, seconds: float, *, is_heard: bool) -> None:
         is_news = self.told is None or bool(result.changed) or result.diagnostics != self.told
