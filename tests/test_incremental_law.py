@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -347,7 +348,12 @@ class Watched(IncrementalBuilds):
         self.session = Session(
             Folder(self.project), self.site, self.state, self.record, lambda: self.builtin, self.crew
         )
+        self.session.on_part = self.check_part
         self.is_unsure = False
+
+    def check_part(self, changed: Sequence[str]) -> None:
+        """Hold that what a session tells of early is there."""
+        assert all(self.site.exists(path) for path in changed)
 
     def build(self) -> list[dict[str, Any]]:
         self.session.warm_up()

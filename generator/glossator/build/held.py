@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.explaining import explain
 from glossator.build.misnaming import SIDECAR
+from glossator.build.moving_in import move_in
 from glossator.build.noticing import Look, find_changes, look_at
 from glossator.build.options import finish, is_stopped
 from glossator.build.output import HOME, folders_of, name_strangers
 from glossator.build.preparing import Faults, Prepared
 from glossator.build.reading import ArticleTask, read_articles
-from glossator.build.rendering import Stager, make_renderer, stage_pages
+from glossator.build.rendering import make_renderer
 from glossator.build.running import Build, bounds_of
 from glossator.buildlog import Log, PageEntry, SourceEntry, add_changes, settle, settle_written
 from glossator.model.digests import digest_bytes
@@ -31,7 +32,7 @@ from glossator.resolve.parts import KeptArticle
 from glossator.resolve.rejoining import rejoin
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from glossator.build.options import BuildOptions, BuildResult
     from glossator.build.output import Output
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from glossator.files import Files
     from glossator.model.site import Article, Site
     from glossator.pages.planning import Plan
+
+    OnPart = Callable[[Sequence[str]], None]
 
 # More articles than these are read faster by a whole build, which has several processes.
 MOST_ARTICLES = 40
@@ -114,8 +117,8 @@ class Held:
         """Find the sources that may have changed, come or gone, by a look at all of them."""
         return find_changes(self.files, self.log.sources)
 
-    def take_in(self, hints: Iterable[str], options: BuildOptions) -> BuildResult | None:
-        """Take in what has changed at some paths; None if that needs a whole build."""
+    def take_in(self, hints: Iterable[str], options: BuildOptions, on_part: OnPart | None = None) -> BuildResult | None:
+        """Take in what has changed at some paths; None if that needs a whole build. `on_part` hears of pages that are there before the others."""
         if not self._holds_at(options):
             return None
         now = self.state.write(f"{self.folder}/clock", b"").modified
@@ -130,13 +133,18 @@ class Held:
             return finish(pickle.loads(self.log.faults) if self.log.faults else [], options, pages=self.log.page_count)  # noqa: S301  our own
         joiner = self.prepared.joined.joiner
         references = dict(joiner.reference_faults)
-        result = self._build(tasks, assets, look, options)
+        result = self._build(tasks, assets, look, options, on_part)
         if result is None or result.has_failed:
             joiner.reference_faults = references
         return result
 
     def _build(
-        self, tasks: Sequence[ArticleTask], assets: Mapping[str, int], look: Look, options: BuildOptions
+        self,
+        tasks: Sequence[ArticleTask],
+        assets: Mapping[str, int],
+        look: Look,
+        options: BuildOptions,
+        on_part: OnPart | None,
     ) -> BuildResult | None:
         self.prepared.locator.forget()
         read = read_articles(self.prepared.reader, tasks)
@@ -150,7 +158,7 @@ class Held:
         prepared = self._prepare(edit, faults, options)
         if prepared is None or not self._renew_assets(assets, look):
             return None
-        return self._write(prepared, edit, look, options)
+        return self._write(prepared, edit, look, options, on_part)
 
     def _holds_at(self, options: BuildOptions) -> bool:
         """Tell whether a build with these options would find what is held; only the clock may be another, within its window."""
@@ -269,8 +277,13 @@ class Held:
             window=window,
         )
 
-    def _write(self, prepared: Prepared, edit: Edit, look: Look, options: BuildOptions) -> BuildResult | None:
-        """Render what an edit reaches, and move it in; None if a page cannot be rendered."""
+    def _write(
+        self, prepared: Prepared, edit: Edit, look: Look, options: BuildOptions, on_part: OnPart | None
+    ) -> BuildResult | None:
+        """Render what an edit reaches, and move it in; None if a page cannot be rendered.
+
+        `on_part` wants to hear of the articles' own pages as soon as they are there.
+        """
         paths, reach, pages = self.paths, self.reach, self.log.pages
         if edit.is_replanned:
             paths, reach = [_output_path(plan) for plan in prepared.plans], Reach(prepared.plans)
@@ -291,44 +304,26 @@ class Held:
             numbers.update(number for number, plan in enumerate(prepared.plans) if plan.kind == "sitemap")
             known = set(paths)
             gone = sorted(path for path in pages if path not in known)
-        keys = {number: page_keys.key(prepared.plans[number]) for number in sorted(numbers)}
-        stale = [number for number, key in keys.items() if paths[number] not in pages or pages[paths[number]][0] != key]
         prepared.bodies.renew(edit.read)
         renderer = make_renderer(prepared, self.files)
-        present = self.target.present
-        made = stage_pages(Stager(renderer, self.target.output, self.standing, present), stale)
-        if any(each.digest is None or each.faults for each in made):
-            self.target.discard()
-            return None
-        staged = [paths[each.number] for each in made if each.is_staged]
-        digests = {paths[each.number]: each.digest or b"" for each in made}
-        changed = {
-            path: digest.hex() for path, digest in digests.items() if self.target.recorded.get(path) != digest.hex()
-        }
-        self.target.commit(staged, changed, gone)
-        stamps = {
-            paths[each.number]: self.target.stamp_moved(paths[each.number], each.stamp)
-            for each in made
-            if each.is_staged
-        }
-        self.target.note(stamps, gone)
-        entries = {
-            path: PageEntry(
-                # What was copied has the digest of what it was then, should its source have changed meanwhile.
-                keys[each.number] if prepared.plans[each.number].template else {"file": each.digest or b""},
-                each.digest or b"",
-                stamps[path] if each.is_staged else present[path],
-            )
-            for each in made
-            if (path := paths[each.number])
-        }
-        for path in gone:
-            self.standing.pop(path, None)
-        self.standing.update((path, entry[1]) for path, entry in entries.items())
-        reasons = {
-            paths[number]: explain(pages[paths[number]][0] if paths[number] in pages else None, keys[number])
-            for number in stale
-        }
+        first = {number for _, new in edit.pairs for number in reach.page(new)} if on_part else set()
+        entries: dict[str, PageEntry] = {}
+        staged: list[str] = []
+        reasons: dict[str, str] = {}
+        parts = [part for part in (first, numbers - first) if part] or [numbers]
+        for part in parts:
+            keys = {number: page_keys.key(prepared.plans[number]) for number in sorted(part)}
+            before = {number: pages[paths[number]][0] if paths[number] in pages else None for number in keys}
+            stale = {number: key for number, key in keys.items() if before[number] != key}
+            is_last = part is parts[-1]
+            moved = move_in(self.target, renderer, paths, self.standing, stale, gone if is_last else ())
+            if moved is None:
+                return None
+            entries |= moved.entries
+            staged += moved.staged
+            reasons |= {paths[number]: explain(before[number], key) for number, key in stale.items()}
+            if on_part and not is_last:
+                on_part(moved.staged)
         self._remember(prepared, edit, look, entries, staged, gone)
         self.prepared, self.page_keys, self.paths, self.reach = prepared, page_keys, paths, reach
         self.pending.clear()

@@ -11,7 +11,7 @@ from glossator.build.options import finish
 from glossator.build.running import Build, discarding, explain_failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from glossator.build.options import BuildOptions, BuildResult, Builtin
     from glossator.files import Files, Stamp
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Session:
     """Builds a project into an output folder, again and again. `load_builtin` is asked at each whole build; the rest as for `build_site`.
 
-    `whole_builds` counts the builds that looked at everything.
+    `whole_builds` counts the builds that looked at everything. `on_part`, if it is set, hears of an edited article's own page as soon as it is
+    there, before the pages that list it: it is for a preview, which need not be the same all over at each moment.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Session:
         self._load_builtin = load_builtin
         self._crew = crew or Crew()
         self._on_wait = on_wait
+        self.on_part: Callable[[Sequence[str]], None] | None = None
         self._held: Held | None = None
         self._last: Build | None = None
         self._left: list[Stamp | None] = []
@@ -81,7 +83,7 @@ class Session:
         held, kept = (self._held if self._is_as_left() else None), self._kept()
         if held and (hints is not None or held.pending):
             # What is broken need not be built as a whole again, as long as it is broken.
-            result = held.take_in(held.find_changes() if hints is None else hints, options)
+            result = held.take_in(held.find_changes() if hints is None else hints, options, self.on_part)
             if result is not None and (hints is not None or result.has_failed):
                 self._note_left(held.folder)
                 return result

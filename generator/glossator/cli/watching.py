@@ -190,6 +190,7 @@ class Desk:
         self.spared: frozenset[tuple[str, str, str]] | None = None
         self.whole_builds = 0
         self.is_tidy = False
+        session.on_part = self._tell_part if preview else None
 
     @property
     def until(self) -> datetime | None:
@@ -244,6 +245,13 @@ class Desk:
                 return
         if is_news:
             self.preview.tell_failed(result.diagnostics)
+
+    def _tell_part(self, changed: Sequence[str]) -> None:
+        """Tell open pages of what is there already, unless an overlay lies over them: they would take it for mended."""
+        from glossator.diagnostics import has_errors
+
+        if self.preview and not has_errors(self.told or ()):
+            self.preview.tell_built(changed, self.told or ())
 
     def rest(self) -> None:
         """Hold the site in memory, and free what is not needed any more; what is held is not looked at for that each time."""
