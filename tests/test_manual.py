@@ -16,8 +16,10 @@ import pytest
 from glossator.articles import read_article, read_page
 from glossator.build.checking import check_site
 from glossator.build.publishing import publish
+from glossator.build.reanchoring import ArticleFindings
 from glossator.build.running import BuildOptions, Builtin
 from glossator.cli import COMMANDS, cli
+from glossator.cli.reanchoring import as_json as reanchored_as_json
 from glossator.cli.telling import as_text
 from glossator.diagnostics import Code, Diagnostic, Severity
 from glossator.files import Folder, MemoryFolder
@@ -28,6 +30,7 @@ from glossator.model import views
 from glossator.model.annotations import Annotation, Correction, GlossaryLink, Note, Reference, Sidecar
 from glossator.model.content import ArticleMatter, PageMatter, ReadOptions, SiteConfig, Term
 from glossator.model.fields import Model, Moment
+from glossator.resolve.locating import Anchor
 from glossator.sidecars import read_sidecar
 from glossator.siteconfig import read_site_config
 from glossator.source import Source
@@ -325,6 +328,12 @@ def test_every_format_is_named() -> None:
     formats = next(parameter.type for parameter in load("build").params if parameter.name == "form")
     assert isinstance(formats, click.Choice)
     assert all(f"`{each}`" in sections_of("MANUAL.md")["How faults are told"] for each in formats.choices)
+
+
+def test_every_key_of_reanchors_json_is_named() -> None:
+    entry = read_sidecar(Source("x", "notes: [{id: n, quote: q, note: N}]"), ReadOptions())[0].entries[0]
+    keys = reanchored_as_json(ArticleFindings("x", "y", None, ()), Anchor(entry, "orphaned"))
+    assert names_below("Where every annotation stands, as JSON") == list(keys)
 
 
 def test_the_readme_lists_the_commands() -> None:

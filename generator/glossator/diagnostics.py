@@ -109,6 +109,8 @@ class Code(Enum):
     DEAD_FRAGMENT = ("dead-fragment", E_)
     UNUSED_TERM = ("unused-term", W_)
     EXTERNAL_LINK = ("external-link", W_)
+    # what only `reanchor` looks for
+    NOT_REANCHORED = ("not-reanchored", E_)
     # what only `verify` looks for
     SITE_MISMATCH = ("site-mismatch", E_)
     # what only `import` looks for

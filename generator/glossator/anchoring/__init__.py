@@ -12,8 +12,9 @@ That takes some milliseconds and is imported only then; most quotes stand exactl
 A wrong place is worse than no place: what is not certain comes back with its candidates, and the hints help a person to settle it.
 """
 
+from glossator.anchoring.contexts import context_after, context_before
 from glossator.anchoring.finding import anchor
-from glossator.anchoring.folding import Folded, fold, splits_cluster
+from glossator.anchoring.folding import Folded, fold, fold_words, splits_cluster
 from glossator.anchoring.hints import (
     line_at,
     list_ways,
@@ -37,9 +38,12 @@ __all__ = [
     "Selector",
     "State",
     "anchor",
+    "context_after",
+    "context_before",
     "find_places",
     "find_verbatim",
     "fold",
+    "fold_words",
     "line_at",
     "list_ways",
     "nearest_passage",

@@ -162,12 +162,13 @@ def _snap_to_words(text: str, place: Range) -> Range:
 def _nearest_border(text: str, offset: int) -> int:
     for distance in range(SNAP):
         for border in (offset - distance, offset + distance):
-            if 0 <= border <= len(text) and _is_border(text, border):
+            if 0 <= border <= len(text) and is_border(text, border):
                 return border
     return offset
 
 
-def _is_border(text: str, offset: int) -> bool:
+def is_border(text: str, offset: int) -> bool:
+    """Tell whether a word may begin or end at an offset."""
     if offset in {0, len(text)}:
         return True
     before, after = text[offset - 1], text[offset]

@@ -137,7 +137,7 @@ def prepare(
     config = project.config.value
     clock = options.clock if options.clock.tzinfo else options.clock.replace(tzinfo=project.options.timezone)
     has_ledger = compares_words or bool(inventory.ledger)
-    reader = _make_reader(files, project, options, clock, memory, has_ledger=has_ledger)
+    reader = make_reader(files, project, options, clock, memory, has_ledger=has_ledger)
     round_one = _Articles(project, memory, reader, clock)
     round_one.read(crew or Crew())
     joining = JoinOptions(clock, project.options, options.drafts, options.future)
@@ -181,9 +181,10 @@ def prepare(
     )
 
 
-def _make_reader(
+def make_reader(
     files: Files, project: Project, options: BuildOptions, clock: datetime, memory: Memory, *, has_ledger: bool
 ) -> ArticleReader:
+    """Give what reads a project's articles, and places their annotations."""
     config = project.config.value
     left_out = project.config.left_out
     placing = PlacingOptions(

@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": ("glossator.cli.watching", "Build the site at every change."),
     "serve": ("glossator.cli.watching", "Show the site in the browser, at every change."),
     "check": ("glossator.cli.building", "Find everything that is wrong, writing nothing."),
+    "reanchor": ("glossator.cli.reanchoring", "List the quotes that an edit has moved, and bring sidecars up to date."),
     "publish": ("glossator.cli.publishing", "Record what is public in the ledger."),
     "verify": ("glossator.cli.publishing", "Check a published site against its ledger."),
     "schema": ("glossator.cli.describing", "Print the JSON Schema of a content file."),

@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 import stat
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from glossator.files.interface import Link, Stamp
@@ -200,6 +200,32 @@ class Folder:
         """Move a file in one step over whatever file is at the target, making the target's folders; or a folder to where nothing is."""
         self._make_folder(target)
         os.replace(self._prefix + path, self._prefix + target)
+
+    def replace(self, path: str, data: bytes, known: bytes) -> bool:
+        """Write over a file in one step, keeping its permissions, if it still holds the bytes `known`; tell whether it did.
+
+        A link stays, and what it leads to is written over. No look and no move are one, so a change within microseconds may be missed.
+        """
+        target = os.path.realpath(self._prefix + path)
+        mode = stat.S_IMODE(os.stat(target).st_mode)
+        folder, name = os.path.split(target)
+        # Hidden, and called as what passes: nobody takes it for a source.
+        new = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+        descriptor = os.open(new, WRITING | os.O_EXCL, 0o600)
+        try:
+            try:
+                _write_all(descriptor, data)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            os.chmod(new, mode)
+            if self.read(path) != known:
+                return False
+            os.replace(new, target)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(new)
+        return True
 
     def remove(self, path: str) -> None:
         """Remove a file, and the folders that it leaves empty."""

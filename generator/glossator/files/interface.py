@@ -74,6 +74,9 @@ class Files(Protocol):
     def move(self, path: str, target: str) -> None:
         """Move a file in one step over whatever file is at the target, making the target's folders; or a folder to where nothing is."""
 
+    def replace(self, path: str, data: bytes, known: bytes) -> bool:
+        """Write over a file in one step, keeping its permissions, if it still holds the bytes `known`; tell whether it did."""
+
     def remove(self, path: str) -> None:
         """Remove a file, and the folders that it leaves empty."""
 

@@ -100,6 +100,13 @@ class MemoryFolder:
             if inner in self._written:
                 self._written[moved] = self._written.pop(inner)
 
+    def replace(self, path: str, data: bytes, known: bytes) -> bool:
+        """Write over a file if it still holds the bytes `known`; tell whether it did."""
+        if self.read(path) != known:
+            return False
+        self.write(path, data)
+        return True
+
     def remove(self, path: str) -> None:
         """Remove a file."""
         self.files.pop(path, None)

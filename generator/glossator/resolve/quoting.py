@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from glossator.anchoring import (
     GLOSSARY,
     NOTES,
+    Outcome,
     Selector,
     anchor,
     find_places,
@@ -28,7 +29,7 @@ from glossator.resolve.earlier import Earlier
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from glossator.anchoring import Candidate, Outcome
+    from glossator.anchoring import Candidate
     from glossator.corrections import Pending
     from glossator.model.annotations import Annotation
     from glossator.model.text import Document, Range
@@ -49,18 +50,29 @@ class Quotes:
         self.folded = fold(document.text)
         self.earlier = Earlier(document.text, pending)
 
-    def find(self, entry: Entry) -> tuple[Range | None, Diagnostic | None]:
-        """Give the place that an entry's quote has, if it has one, and what there is to tell about it."""
-        annotation = entry.annotation
+    def locate(self, annotation: Annotation) -> tuple[Outcome, Corrected | None]:
+        """Give what becomes of an annotation's quote, and the correction that changed its words, if one did.
+
+        Words that a correction took out are for review, without a candidate.
+        """
         selector = make_selector(annotation)
         outcome = find_places(self.folded, selector)
+        if outcome.state != "orphaned":
+            return outcome, None
+        if corrected := self.earlier.find(selector):
+            place = corrected.place
+            return (Outcome("moved", place, score=1.0) if place else Outcome("review")), corrected
+        return anchor(self.folded, selector, GLOSSARY if isinstance(annotation, GlossaryLink) else NOTES), None
+
+    def find(self, entry: Entry) -> tuple[Range | None, Diagnostic | None]:
+        """Give the place that an entry's quote has, if it has one, and what there is to tell about it."""
+        outcome, corrected = self.locate(entry.annotation)
         if outcome.state == "placed":
             return outcome.place, None
         if outcome.state == "ambiguous":
             return None, self._tell_ambiguous(entry, outcome.places)
-        if corrected := self.earlier.find(selector):
+        if corrected:
             return corrected.place, self._tell_corrected(entry, corrected)
-        outcome = anchor(self.folded, selector, GLOSSARY if isinstance(annotation, GlossaryLink) else NOTES)
         if outcome.state == "moved":
             return outcome.place, self._tell_moved(entry, outcome)
         if outcome.state == "review":

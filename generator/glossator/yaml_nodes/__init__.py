@@ -1,7 +1,7 @@
 """Read YAML into values that know where they stand, and bind them to a model, every fault told at its place.
 
 `load_yaml` reads lines, or libyaml's event stream, and resolves nothing: what a scalar means is the model's business. `bind` validates. Nothing
-here knows what the files are about.
+here knows what the files are about. `rewrite_values` puts other values into a text and leaves all else as it is.
 """
 
 from __future__ import annotations
@@ -9,5 +9,17 @@ from __future__ import annotations
 from glossator.yaml_nodes.binding import Located, bind
 from glossator.yaml_nodes.growing import MAX_DEPTH, MAX_FAULTS, Path
 from glossator.yaml_nodes.loading import MAX_BYTES, Loaded, load_yaml
+from glossator.yaml_nodes.rewriting import Change, rewrite_values
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_FAULTS", "Loaded", "Located", "Path", "bind", "load_yaml"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_FAULTS",
+    "Change",
+    "Loaded",
+    "Located",
+    "Path",
+    "bind",
+    "load_yaml",
+    "rewrite_values",
+]
