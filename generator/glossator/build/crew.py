@@ -164,6 +164,7 @@ def begin_work(task: Callable[[Any, Any], Any], shared: object) -> None:
 
 def _begin_process(task: Callable[[Any, Any], Any], shared: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's to answer
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a forked process has the builder's answer, which is none of its
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(
             signal.SIG_UNBLOCK, HELD_BACK
