@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glossator.anchoring.places import find_places
+from glossator.anchoring.heads import find_body, speaks_of_head
+from glossator.anchoring.places import Outcome, find_places
 from glossator.anchoring.policies import NOTES
 
 if TYPE_CHECKING:
     from glossator.anchoring.folding import Folded
-    from glossator.anchoring.places import Outcome, Selector
+    from glossator.anchoring.places import Selector
     from glossator.anchoring.policies import Policy
+
+DOUBTFUL = 0.6  # the score of a passage in the text, though no sure one, that puts a place in the front matter in doubt
 
 
 def anchor(folded: Folded, selector: Selector, policy: Policy = NOTES) -> Outcome:
@@ -19,8 +22,26 @@ def anchor(folded: Folded, selector: Selector, policy: Policy = NOTES) -> Outcom
     The exact search is all that most quotes need, and the rest is imported only where it is not enough.
     """
     outcome = find_places(folded, selector)
+    body = find_body(folded.original)
+    if body and outcome.state != "orphaned" and not speaks_of_head(selector):
+        outcome = _look_past_head(folded, selector, policy, outcome, body)
     if outcome.state != "orphaned":
         return outcome
     from glossator.anchoring.tracing import trace
 
-    return trace(folded, selector, policy)
+    return trace(folded, selector, policy, body)
+
+
+def _look_past_head(folded: Folded, selector: Selector, policy: Policy, outcome: Outcome, body: int) -> Outcome:
+    """Prefer the text to the front matter, if a quote stands in the latter: its only exact place, or what an edit made of it."""
+    inside = tuple(candidate for candidate in outcome.candidates if candidate.place.start >= body)
+    if outcome.state == "ambiguous" and inside:
+        if len(inside) == 1:
+            return Outcome("placed", inside[0].place, score=1.0)
+        return Outcome("ambiguous", None, inside, outcome.score)
+    if outcome.place is None or outcome.place.start >= body:
+        return outcome
+    from glossator.anchoring.tracing import trace
+
+    followed = trace(folded, selector, policy, body, is_head_left_out=True)
+    return followed if followed.state == "moved" or followed.score >= DOUBTFUL else outcome

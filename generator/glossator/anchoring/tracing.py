@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from glossator.anchoring.folding import fold_words
 from glossator.anchoring.following import find_passages, read_sought
+from glossator.anchoring.heads import speaks_of_head
 from glossator.anchoring.places import Candidate, Outcome, find_matches
 from glossator.anchoring.weighing import read_breaks, weigh
 from glossator.anchoring.words import list_words
@@ -23,12 +24,22 @@ LEAST_COMPARED = 16  # code points of quote and contexts together; less says too
 CONTEXT_KEPT = 200  # code points of a context that are compared
 
 
-def trace(folded: Folded, selector: Selector, policy: Policy) -> Outcome:
-    """Give the outcome of a quote that `find_places` did not place."""
+def trace(
+    folded: Folded, selector: Selector, policy: Policy, body: int = 0, *, is_head_left_out: bool = False
+) -> Outcome:
+    """Give the outcome of a quote that `find_places` did not place.
+
+    `body` is where the text begins after its front matter, which is only looked at if nothing in the text is likely, or not at all.
+    """
     quote = fold_words(selector.quote).strip()
     if not quote or len(quote) > 2 * len(folded.text) + LEAST_COMPARED:
         return Outcome("orphaned")
     weighed = _weigh_all(folded, selector, quote)
+    if body:
+        inside = [passage for passage in weighed if folded.range_between(passage.start, passage.end).start >= body]
+        is_telling = any(passage.is_verbatim or _may_be(passage, policy) for passage in inside)
+        if is_head_left_out or (is_telling and not speaks_of_head(selector)):
+            weighed = inside
     if policy.follows_words:
         weighed.sort(key=lambda passage: not passage.is_verbatim)
     rivals = [passage for number, passage in enumerate(weighed) if not any(map(passage.overlaps, weighed[:number]))]
