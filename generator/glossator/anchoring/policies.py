@@ -16,7 +16,8 @@ class Policy:
     without more ado.
 
     **Other words** are taken, if `takes_other_words`, where the quote stands nowhere: with a score of `score`, `likeness` to the quote and a
-    lead of `lead`. Where nothing around speaks for them, they must be as alike as `own_likeness` and as long as `own_length`.
+    lead of `lead`. One side must be `other_side` alike, since lists and templates have near copies of any line; or they must themselves be as
+    alike as `own_likeness` and as long as `own_length`.
 
     **For review** is a score of `review`, and where the quote has no contexts, a likeness of `bare_likeness`.
     """
@@ -32,6 +33,7 @@ class Policy:
     score: float = 0.7
     likeness: float = 0.5
     lead: float = 0.1
+    other_side: float = 0.8
     own_likeness: float = 0.85
     own_length: int = 30
     review: float = 0.35

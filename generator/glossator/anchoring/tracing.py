@@ -63,6 +63,9 @@ def _weigh_all(folded: Folded, selector: Selector, quote: str) -> list[Weighed]:
     verbatim = find_matches(folded, quote)[:MOST_VERBATIM]
     spans = {_whole_clusters(folded, span): None for span in find_passages(words, sought)}
     spans.update(dict.fromkeys((at, at + len(quote)) for at in verbatim))
+    # Of words put right beside the quote, some line up with a context; where the quote stands unchanged, they are none of it.
+    ends = [(at, at + len(quote)) for at in verbatim]
+    spans = {span: None for span in spans if span in ends or not any(_hold_most(span, end) for end in ends)}
     passages = [weigh(folded, words, sought, breaks, span) for span in spans]
     return sorted(passages, key=lambda passage: (-passage.score, passage.start, passage.end))
 
@@ -72,18 +75,19 @@ def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, comp
     best = rivals[0]
     lead = best.score - rivals[1].score if len(rivals) > 1 else best.score
     verbatim_count = sum(passage.is_verbatim for passage in weighed)
-    is_supported = _is_beside(best, policy) or best.around >= policy.around
     if not best.is_verbatim:
         # Where the quote itself stands elsewhere, other words in its old surroundings are as likely something else that came to stand there.
         is_allowed = policy.takes_other_words and not verbatim_count and compared >= LEAST_COMPARED
         is_like_itself = best.quote >= policy.own_likeness and best.end - best.start >= policy.own_length
-        return is_allowed and _may_be(best, policy) and lead >= policy.lead and (is_supported or is_like_itself)
+        is_beside = max(best.left or 0.0, best.right or 0.0) >= policy.other_side
+        return is_allowed and _may_be(best, policy) and lead >= policy.lead and (is_beside or is_like_itself)
     if policy.follows_words:
         return True
     is_telling = verbatim_count == 1 and (
         (best.is_phrase and best.has_rare_word and policy.trusts_rare_words)
         or best.end - best.start >= policy.long_quote
     )
+    is_supported = _is_beside(best, policy) or best.around >= policy.around
     is_far_ahead = best.is_phrase and best.score >= policy.alone_score and lead >= policy.alone_lead
     least_lead = _least_lead(rivals[1], policy) if len(rivals) > 1 else 0.0
     return lead >= least_lead and (is_supported or is_telling or is_far_ahead)
@@ -122,6 +126,12 @@ def _may_be(passage: Weighed, policy: Policy) -> bool:
 def _make_candidate(folded: Folded, passage: Weighed) -> Candidate:
     place = folded.range_between(passage.start, passage.end)
     return Candidate(place, round(passage.score, 3), folded.original[place.start : place.end])
+
+
+def _hold_most(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether half of the shorter of two spans is common to both."""
+    common = min(span[1], other[1]) - max(span[0], other[0])
+    return 2 * common >= min(span[1] - span[0], other[1] - other[0])
 
 
 def _whole_clusters(folded: Folded, span: tuple[int, int]) -> tuple[int, int]:
