@@ -13,7 +13,7 @@ class Policy:
     be taken without them. And something more must speak for them: one side that is `side` alike (and the other `both_sides`), or `around` of
     the rare words nearby; or that they stand once and hold a word that stands once (if `trusts_rare_words`), or are as long as `long_quote`;
     or that nothing comes near, with a score of `alone_score` and a lead of `alone_lead`. `follows_words` takes the best of all verbatim ones
-    without more ado.
+    without more ado. Nothing rivals one that stands once, as long as `long_quote`, with one side `whole_side` alike.
 
     **Other words** are taken, if `takes_other_words`, where the quote stands nowhere: with a score of `score`, `likeness` to the quote and a
     lead of `lead`. One side must be `other_side` alike, since lists and templates have near copies of any line; or they must themselves be as
@@ -28,6 +28,7 @@ class Policy:
     around: float = 0.4
     trusts_rare_words: bool = True
     long_quote: int = 40
+    whole_side: float = 0.9
     alone_score: float = 0.55
     alone_lead: float = 0.15
     score: float = 0.7

@@ -42,6 +42,8 @@ def trace(
             weighed = inside
     if policy.follows_words:
         weighed.sort(key=lambda passage: not passage.is_verbatim)
+    elif (only := _find_only_one(weighed, policy)) is not None:
+        weighed = [only]
     rivals = [passage for number, passage in enumerate(weighed) if not any(map(passage.overlaps, weighed[:number]))]
     if not rivals:
         return Outcome("orphaned")
@@ -91,6 +93,14 @@ def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, comp
     is_far_ahead = best.is_phrase and best.score >= policy.alone_score and lead >= policy.alone_lead
     least_lead = _least_lead(rivals[1], policy) if len(rivals) > 1 else 0.0
     return lead >= least_lead and (is_supported or is_telling or is_far_ahead)
+
+
+def _find_only_one(weighed: list[Weighed], policy: Policy) -> Weighed | None:
+    """Find a long quote that stands only once, with one side as it was: no likeness of other words speaks against it."""
+    verbatim = [passage for passage in weighed if passage.is_verbatim]
+    if len(verbatim) != 1 or verbatim[0].end - verbatim[0].start < policy.long_quote:
+        return None
+    return verbatim[0] if max(verbatim[0].left or 0.0, verbatim[0].right or 0.0) >= policy.whole_side else None
 
 
 def _is_likely(rivals: list[Weighed], policy: Policy) -> bool:
