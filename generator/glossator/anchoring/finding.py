@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from glossator.anchoring.places import Selector
     from glossator.anchoring.policies import Policy
 
-DOUBTFUL = 0.6  # the score of a passage in the text, though no sure one, that puts a place in the front matter in doubt
+# The score of a passage in the text that is taken before the only exact place, if that is in the front matter; and of one that leaves it in doubt.
+TAKEN, DOUBTFUL = 0.8, 0.6
 
 
 def anchor(folded: Folded, selector: Selector, policy: Policy = NOTES) -> Outcome:
@@ -44,4 +45,7 @@ def _look_past_head(folded: Folded, selector: Selector, policy: Policy, outcome:
     from glossator.anchoring.tracing import trace
 
     followed = trace(folded, selector, policy, body, is_head_left_out=True)
-    return followed if followed.state == "moved" or followed.score >= DOUBTFUL else outcome
+    if followed.score < DOUBTFUL:
+        return outcome
+    is_taken = followed.state == "moved" and followed.score >= TAKEN
+    return followed if is_taken else Outcome("review", None, followed.candidates, followed.score)
