@@ -21,6 +21,7 @@ MOST_VERBATIM = 60  # verbatim passages that are weighed; of more none would lea
 MOST_CANDIDATES = 5
 LEAST_SHARE = 0.6  # of the best passage's score: what has less is no candidate beside it
 LEAST_COMPARED = 16  # code points of quote and contexts together; less says too little to follow other words
+LIKELY_INSIDE = 0.5  # the score of a passage in the text that puts what is in the front matter out of question
 CONTEXT_KEPT = 200  # code points of a context that are compared
 
 
@@ -35,11 +36,9 @@ def trace(
     if not quote or len(quote) > 2 * len(folded.text) + LEAST_COMPARED:
         return Outcome("orphaned")
     weighed = _weigh_all(folded, selector, quote)
+    is_in_text = True
     if body:
-        inside = [passage for passage in weighed if folded.range_between(passage.start, passage.end).start >= body]
-        is_telling = any(passage.is_verbatim or _may_be(passage, policy) for passage in inside)
-        if is_head_left_out or (is_telling and not speaks_of_head(selector)):
-            weighed = inside
+        weighed, is_in_text = _leave_head_out(folded, selector, policy, weighed, body, is_always=is_head_left_out)
     if policy.follows_words:
         weighed.sort(key=lambda passage: not passage.is_verbatim)
     elif (only := _find_only_one(weighed, policy)) is not None:
@@ -48,7 +47,7 @@ def trace(
     if not rivals:
         return Outcome("orphaned")
     compared = len(quote) + len(selector.prefix or "") + len(selector.suffix or "")
-    is_sure = _is_sure(rivals, weighed, policy, compared)
+    is_sure = is_in_text and _is_sure(rivals, weighed, policy, compared)
     likely = [passage for passage in rivals if passage.is_verbatim or passage.score >= LEAST_SHARE * rivals[0].score]
     candidates = tuple(_make_candidate(folded, passage) for passage in likely[:MOST_CANDIDATES])
     if is_sure:
@@ -70,6 +69,23 @@ def _weigh_all(folded: Folded, selector: Selector, quote: str) -> list[Weighed]:
     spans = {span: None for span in spans if span in ends or not any(_hold_most(span, end) for end in ends)}
     passages = [weigh(folded, words, sought, breaks, span) for span in spans]
     return sorted(passages, key=lambda passage: (-passage.score, passage.start, passage.end))
+
+
+def _leave_head_out(
+    folded: Folded, selector: Selector, policy: Policy, weighed: list[Weighed], body: int, *, is_always: bool
+) -> tuple[list[Weighed], bool]:
+    """Give the passages after the front matter, if one of them is likely, else all; and tell whether the best may be taken.
+
+    A quote moves into the front matter only if prefix or suffix speak of it.
+    """
+    inside = [passage for passage in weighed if folded.range_between(passage.start, passage.end).start >= body]
+    if is_always:
+        return inside, True
+    if speaks_of_head(selector):
+        return weighed, True
+    if any(passage.is_verbatim or passage.score >= LIKELY_INSIDE for passage in inside):
+        return inside, True
+    return weighed, weighed[:1] == inside[:1]
 
 
 def _is_sure(rivals: list[Weighed], weighed: list[Weighed], policy: Policy, compared: int) -> bool:
