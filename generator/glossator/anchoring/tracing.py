@@ -22,6 +22,7 @@ MOST_CANDIDATES = 5
 LEAST_SHARE = 0.6  # of the best passage's score: what has less is no candidate beside it
 LEAST_COMPARED = 16  # code points of quote and contexts together; less says too little to follow other words
 LIKELY_INSIDE = 0.5  # the score of a passage in the text that puts what is in the front matter out of question
+TELLING_SIDE = 16  # code points of a context that may tell one of several places from the others
 CONTEXT_KEPT = 200  # code points of a context that are compared
 
 
@@ -47,7 +48,8 @@ def trace(
     if not rivals:
         return Outcome("orphaned")
     compared = len(quote) + len(selector.prefix or "") + len(selector.suffix or "")
-    is_sure = is_in_text and _is_sure(rivals, weighed, policy, compared)
+    rivals, is_told = _heed_whole_side(rivals, selector, policy)
+    is_sure = is_in_text and (_is_sure(rivals, weighed, policy, compared) if is_told is None else is_told)
     likely = [passage for passage in rivals if passage.is_verbatim or passage.score >= LEAST_SHARE * rivals[0].score]
     candidates = tuple(_make_candidate(folded, passage) for passage in likely[:MOST_CANDIDATES])
     if is_sure:
@@ -61,7 +63,7 @@ def _weigh_all(folded: Folded, selector: Selector, quote: str) -> list[Weighed]:
     prefix, suffix = (fold_words(context or "").strip() for context in (selector.prefix, selector.suffix))
     sought = read_sought(quote, prefix[-CONTEXT_KEPT:], suffix[:CONTEXT_KEPT])
     breaks = read_breaks(selector.prefix, selector.suffix)
-    verbatim = find_matches(folded, quote)[:MOST_VERBATIM]
+    verbatim = _leave_parts_out(folded.text, find_matches(folded, quote), quote, selector)[:MOST_VERBATIM]
     spans = {_whole_clusters(folded, span): None for span in find_passages(words, sought)}
     spans.update(dict.fromkeys((at, at + len(quote)) for at in verbatim))
     # Of words put right beside the quote, some line up with a context; where the quote stands unchanged, they are none of it.
@@ -119,6 +121,29 @@ def _find_only_one(weighed: list[Weighed], policy: Policy) -> Weighed | None:
     return verbatim[0] if max(verbatim[0].left or 0.0, verbatim[0].right or 0.0) >= policy.whole_side else None
 
 
+def _heed_whole_side(
+    rivals: list[Weighed], selector: Selector, policy: Policy
+) -> tuple[list[Weighed], bool | None]:
+    """Put the verbatim passage first that alone has a whole context; tell whether this settles it, None if contexts tell nothing.
+
+    A heading or the beginning of a list's line stands before many places, and what is peculiar to one of them on its other side. So what has
+    the higher score by something that others have as well does not stand against it.
+    """
+    verbatim = [passage for passage in rivals if passage.is_verbatim]
+    told: list[Weighed] = []
+    for side, likenesses in (
+        (selector.prefix, [passage.left for passage in verbatim]),
+        (selector.suffix, [passage.right for passage in verbatim]),
+    ):
+        if len(side or "") >= TELLING_SIDE and likenesses.count(1.0) == 1 < len(verbatim):
+            told.append(verbatim[likenesses.index(1.0)])
+    if not told or rivals[0] in told or policy.follows_words:
+        return rivals, None
+    if len(told) > 1 or not rivals[0].is_verbatim or not _is_beside(told[0], policy):
+        return rivals, False
+    return [told[0], *(passage for passage in rivals if passage != told[0])], True
+
+
 def _is_likely(rivals: list[Weighed], policy: Policy) -> bool:
     """Tell whether a person should look at the passages. Without contexts any few words are a little like some others."""
     best = rivals[0]
@@ -152,6 +177,25 @@ def _may_be(passage: Weighed, policy: Policy) -> bool:
 def _make_candidate(folded: Folded, passage: Weighed) -> Candidate:
     place = folded.range_between(passage.start, passage.end)
     return Candidate(place, round(passage.score, 3), folded.original[place.start : place.end])
+
+
+def _leave_parts_out(text: str, matches: list[int], quote: str, selector: Selector) -> list[int]:
+    """Leave out the matches that begin or end within a word, if there are others and the quote did not."""
+    if len(matches) < 2:
+        return matches
+    before, after = (selector.prefix or " ")[-1], (selector.suffix or " ")[0]
+    whole = [
+        at
+        for at in matches
+        if _is_within(before, quote[0]) or not _is_within(text[max(0, at - 1) : at], quote[0])
+        if _is_within(quote[-1], after) or not _is_within(quote[-1], text[at + len(quote) : at + len(quote) + 1])
+    ]
+    return whole or matches
+
+
+def _is_within(before: str, after: str) -> bool:
+    """Tell whether the border of two characters lies within a word."""
+    return before.isalnum() and after.isalnum()
 
 
 def _hold_most(span: tuple[int, int], other: tuple[int, int]) -> bool:
