@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
+
+from glossator.anchoring.folding import fold_words
 
 LETTERS = re.compile(r"\w+")
 NUMBERS = re.compile(r"\d+")
@@ -28,6 +32,9 @@ OUTER_WORDS = 2
 LONG = 20_000  # code points; the time to compare more by characters would grow with the square
 PHRASE = 3  # words, signs among them
 RARE_WORD = 4  # code points; a shorter word is rare by chance
+MARKUP = re.compile(r"\]\([^)\s]*\)?|\[\^?|\]|</?\w[^>]*>?|[*_`~]+")
+ALIKE = 0.95  # a context is compared without its markup only if it is less alike with it
+LEAST_PROSE = 12  # code points; of less too little is left to compare
 REACH = 400  # code points within which a line's end is looked for
 
 
@@ -71,10 +78,9 @@ def weigh(
     is_verbatim = found == sought.quote
     left = right = None
     if sought.prefix:
-        left = Levenshtein.normalized_similarity(text[:start].rstrip()[-len(sought.prefix) :], sought.prefix)
+        left = _compare_before(text[max(0, start - REACH) : start], sought.prefix, is_verbatim=is_verbatim)
     if sought.suffix:
-        after = text[end : end + len(sought.suffix) + 1].lstrip()[: len(sought.suffix)]
-        right = Levenshtein.normalized_similarity(after, sought.suffix)
+        right = _compare_after(text[end : end + REACH], sought.suffix, is_verbatim=is_verbatim)
     around, own, by_words = _weigh_words(words, sought, words.number_at(start), words.number_at(end))
     if is_verbatim:
         quote = 1.0
@@ -107,6 +113,38 @@ def weigh(
         has_rare_word,
         max(0.0, score),
     )
+
+
+def _compare_before(before: str, prefix: str, *, is_verbatim: bool) -> float:
+    from rapidfuzz.distance import Levenshtein
+
+    likeness = Levenshtein.normalized_similarity(before.rstrip()[-len(prefix) :], prefix)
+    if likeness >= ALIKE or not is_verbatim:
+        return likeness
+    before, prefix = _read_prose(before), _read_prose(prefix)
+    if len(prefix) < LEAST_PROSE:
+        return likeness
+    return max(likeness, Levenshtein.normalized_similarity(before[-len(prefix) :], prefix))
+
+
+def _compare_after(after: str, suffix: str, *, is_verbatim: bool) -> float:
+    from rapidfuzz.distance import Levenshtein
+
+    likeness = Levenshtein.normalized_similarity(after.lstrip()[: len(suffix)], suffix)
+    if likeness >= ALIKE or not is_verbatim:
+        return likeness
+    after, suffix = _read_prose(after), _read_prose(suffix)
+    if len(suffix) < LEAST_PROSE:
+        return likeness
+    return max(likeness, Levenshtein.normalized_similarity(after[: len(suffix)], suffix))
+
+
+@lru_cache(maxsize=16)
+def _read_prose(context: str) -> str:
+    """Give a context without links' addresses, emphasis, tags and entities: an edit often puts in or takes out no more than those."""
+    if "&" in context:
+        context = fold_words(unescape(context))
+    return MARKUP.sub("", context).strip()
 
 
 def _is_held(found: str, quote: str, left: float | None, right: float | None) -> bool:
