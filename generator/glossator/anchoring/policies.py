@@ -32,7 +32,7 @@ class Policy:
     alone_score: float = 0.55
     alone_lead: float = 0.15
     score: float = 0.7
-    likeness: float = 0.5
+    likeness: float = 0.6
     lead: float = 0.1
     other_side: float = 0.8
     own_likeness: float = 0.85

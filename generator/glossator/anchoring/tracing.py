@@ -39,7 +39,7 @@ def trace(
     weighed = _weigh_all(folded, selector, quote)
     is_in_text = True
     if body:
-        weighed, is_in_text = _leave_head_out(folded, selector, policy, weighed, body, is_always=is_head_left_out)
+        weighed, is_in_text = _leave_head_out(folded, selector, weighed, body, is_always=is_head_left_out)
     if policy.follows_words:
         weighed.sort(key=lambda passage: not passage.is_verbatim)
     elif (only := _find_only_one(weighed, policy)) is not None:
@@ -74,7 +74,7 @@ def _weigh_all(folded: Folded, selector: Selector, quote: str) -> list[Weighed]:
 
 
 def _leave_head_out(
-    folded: Folded, selector: Selector, policy: Policy, weighed: list[Weighed], body: int, *, is_always: bool
+    folded: Folded, selector: Selector, weighed: list[Weighed], body: int, *, is_always: bool
 ) -> tuple[list[Weighed], bool]:
     """Give the passages after the front matter, if one of them is likely, else all; and tell whether the best may be taken.
 
@@ -121,9 +121,7 @@ def _find_only_one(weighed: list[Weighed], policy: Policy) -> Weighed | None:
     return verbatim[0] if max(verbatim[0].left or 0.0, verbatim[0].right or 0.0) >= policy.whole_side else None
 
 
-def _heed_whole_side(
-    rivals: list[Weighed], selector: Selector, policy: Policy
-) -> tuple[list[Weighed], bool | None]:
+def _heed_whole_side(rivals: list[Weighed], selector: Selector, policy: Policy) -> tuple[list[Weighed], bool | None]:
     """Put the verbatim passage first that alone has a whole context; tell whether this settles it, None if contexts tell nothing.
 
     A heading or the beginning of a list's line stands before many places, and what is peculiar to one of them on its other side. So what has
@@ -181,8 +179,6 @@ def _make_candidate(folded: Folded, passage: Weighed) -> Candidate:
 
 def _leave_parts_out(text: str, matches: list[int], quote: str, selector: Selector) -> list[int]:
     """Leave out the matches that begin or end within a word, if there are others and the quote did not."""
-    if len(matches) < 2:
-        return matches
     before, after = (selector.prefix or " ")[-1], (selector.suffix or " ")[0]
     whole = [
         at
