@@ -41,6 +41,17 @@ FOLLOWED = [
     ("one ⟦word⟧ of many", Selector("word", "quite other words ", " and quite others"), NOTES, "review"),
     # A line's end tells equal places apart.
     ("summary: The ⟦old pier⟧ is sound, it says\n\nThe old pier is sound, it says", Selector("old pier", "harbor news\n\nThe ", " was sound, it says"), NOTES, "moved-second"),
+    # A context that only one place has whole tells more than a likeness of what stands before others too.
+    ("# Open requests\n* [merge] pin the interfaces\n# Open requests\n* [merge] ship it\n* [⟦merge⟧] pin the allocator methods", Selector("merge", "# Open requests\n* [", "] pin the allocator methods"), NOTES, "moved"),
+    # A part of a longer word is no match where others are.
+    ("campaign begins\n* ⟦May 1⟧: voting opens to all\ncampaign begins\n* May 15: results", Selector("May 1", "the campaign begins\n* ", ": voting opens"), NOTES, "moved"),
+    # A long quote that stands once, with one side as it was, has no rival in a line like its own.
+    ("all files (doc)\n* [Rules for making accessible slides and pictures] on paper, all files (doc)\n* [⟦Rules for making accessible slides and sheets⟧ and more] as files", Selector("Rules for making accessible slides and sheets", "all files (doc)\n* [", "] on paper"), NOTES, "moved"),
+    # Markup, put in or taken out, is no other context.
+    ("At last the jury spoke. ⟦Finally, the⟧ [harbor committee](https://example.org/harbor) agreed", Selector("Finally, the", "chosen by vote of all. ", " harbor committee agreed"), NOTES, "moved"),
+    ("It rained at ⟦Industry Day⟧, in the City&#8217;s remarks", Selector("Industry Day", "It had rained on them at ", ", in the City’s remarks"), NOTES, "moved"),
+    # A template's next line is no edit of this one.
+    ("Triage was done by **rylev**.\nRange: 3 to 9", Selector("Triage was done by **pnkfelix**.", "nothing of this is left\n", "\nRange: 1 to 2 and other"), NOTES, "review"),
     # A term follows the word: any mention will do.
     ("one ⟦word⟧ of many", Selector("word", "quite other words ", " and quite others"), GLOSSARY, "moved"),
     ("⟦word⟧ and word", Selector("word", "quite other words ", " and quite others"), GLOSSARY, "moved"),
@@ -71,9 +82,38 @@ def test_follows_a_quote(marked: str, selector: Selector, policy: Policy, state:
         assert outcome.candidates[0].words == text[slice(*places[0])]
         assert outcome.candidates[0].place == (outcome.place or places[0])
     elif is_second:
-        second = text.rindex("old pier")
-        assert outcome.place == Range(second, second + len("old pier"))
+        second = text.rindex(selector.quote)
+        assert outcome.place == Range(second, second + len(selector.quote))
     assert all(candidate.words == text[slice(*candidate.place)] for candidate in outcome.candidates)
+
+
+HEAD = "---\ntitle: Pier\nsummary: The old pier is sound, said the board.\n---\n\n"
+RAW = [
+    # raw files, with the place; the selector; the state
+    (HEAD + "The ⟦old pier⟧ is sound, said the board.", Selector("old pier", "The ", " is sound, said"), "placed"),
+    (HEAD + "The ⟦old pier⟧ is sound, said the engineers of the harbor.", Selector("old pier", "The ", " is sound, said the board."), "moved"),
+    (HEAD + "The ⟦old pier is safe⟧, said the board.", Selector("old pier is sound", "The ", ", said the board."), "moved"),
+    # What stands in the front matter alone is found there, and what shows its lines.
+    (HEAD.replace("old pier", "⟦old pier⟧") + "Nothing more is known.", Selector("old pier", "The ", " is sound, said"), "placed"),
+    (HEAD.replace("old pier", "⟦old pier⟧") + "The old pier is sound, said the board.", Selector("old pier", "summary: The ", " is sound, said"), "placed"),
+    # But nothing moves into it.
+    (HEAD.replace("old pier", "⟦old pier⟧") + "Nothing more is known.", Selector("old pier", "Is the ", " sound, as said the"), "review"),
+    # Two places in the text stay two.
+    (HEAD + "The old pier.\n\nThe old pier.", Selector("old pier", "The "), "ambiguous"),
+    # No front matter: a fence alone, or none.
+    ("---\nThe ⟦old pier⟧ is sound", Selector("old pier", "The "), "placed"),
+    ("+++\nsummary = 'The old pier'\n+++\nThe ⟦old pier⟧ is sound", Selector("old pier", "The "), "placed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "selector", "state"), RAW)
+def test_prefers_the_text_of_a_raw_file_to_its_front_matter(marked: str, selector: Selector, state: str) -> None:
+    text, places = parse(marked)
+    outcome = anchor(fold(text), selector)
+    assert outcome.state == state
+    if places:
+        assert (outcome.place or outcome.places[0]) == places[0]
+    assert outcome.place is not None or len(outcome.places) in {1, 2}
 
 
 @pytest.mark.parametrize(
@@ -194,7 +234,7 @@ def test_made_up_edits_reach_the_goals() -> None:
 )
 def test_real_edits() -> None:
     reached = sum_up(measure(read_cases(DATA / "edit-anchors-dev.jsonl", DATA / "edit-pairs-dev.jsonl", None)).counts)
-    assert reached.unchanged_kept >= 98
+    assert reached.unchanged_kept >= GOALS.unchanged_kept
     assert reached.edited_kept >= GOALS.edited_kept
     assert reached.edited_with_review >= GOALS.edited_with_review
-    assert reached.silent_errors <= 0.5
+    assert reached.silent_errors <= GOALS.silent_errors

@@ -135,8 +135,11 @@ def _heed_whole_side(rivals: list[Weighed], selector: Selector, policy: Policy) 
     ):
         if len(side or "") >= TELLING_SIDE and likenesses.count(1.0) == 1 < len(verbatim):
             told.append(verbatim[likenesses.index(1.0)])
-    if not told or rivals[0] in told or policy.follows_words:
+    if not told or policy.follows_words:
         return rivals, None
+    if rivals[0] in told:
+        is_only = len({*told}) == 1 and rivals[1].is_verbatim and _is_beside(rivals[0], policy)
+        return rivals, True if is_only else None
     if len(told) > 1 or not rivals[0].is_verbatim or not _is_beside(told[0], policy):
         return rivals, False
     return [told[0], *(passage for passage in rivals if passage != told[0])], True
