@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from glossator.anchoring.heads import find_body, speaks_of_head
+from glossator.anchoring.heads import FENCES, find_body, speaks_of_head
 from glossator.anchoring.places import Outcome, find_places
 from glossator.anchoring.policies import NOTES
 
@@ -23,24 +23,26 @@ def anchor(folded: Folded, selector: Selector, policy: Policy = NOTES) -> Outcom
     The exact search is all that most quotes need, and the rest is imported only where it is not enough.
     """
     outcome = find_places(folded, selector)
-    body = find_body(folded.original)
-    if body and outcome.state != "orphaned" and not speaks_of_head(selector):
-        outcome = _look_past_head(folded, selector, policy, outcome, body)
     if outcome.state != "orphaned":
-        return outcome
+        # No text of a page begins with a fence, so to tell that there is no front matter must cost nothing.
+        return _look_past_head(folded, selector, policy, outcome) if folded.original[:3] in FENCES else outcome
     from glossator.anchoring.tracing import trace
 
-    return trace(folded, selector, policy, body)
+    return trace(folded, selector, policy, find_body(folded.original))
 
 
-def _look_past_head(folded: Folded, selector: Selector, policy: Policy, outcome: Outcome, body: int) -> Outcome:
+def _look_past_head(folded: Folded, selector: Selector, policy: Policy, outcome: Outcome) -> Outcome:
     """Prefer the text to the front matter, if a quote stands in the latter: its only exact place, or what an edit made of it."""
+    body = find_body(folded.original)
+    first = outcome.place or outcome.places[0]
+    if first.start >= body or speaks_of_head(selector):
+        return outcome
     inside = tuple(candidate for candidate in outcome.candidates if candidate.place.start >= body)
     if outcome.state == "ambiguous" and inside:
         if len(inside) == 1:
             return Outcome("placed", inside[0].place, score=1.0)
         return Outcome("ambiguous", None, inside, outcome.score)
-    if outcome.place is None or outcome.place.start >= body:
+    if outcome.state == "ambiguous":
         return outcome
     from glossator.anchoring.tracing import trace
 

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from glossator.anchoring.places import Selector
 
-FENCES = ("---\n", "+++\n")
+FENCES = ("---", "+++")
 FENCE = re.compile(r"^(?:---|\+\+\+)[ \t]*$", re.MULTILINE)
-KEY = re.compile(r"^\s*[\w-]+\s*[:=]\s", re.MULTILINE)
+KEY = re.compile(r"^[ \t]*[\w-]+[ \t]*[:=]\s", re.MULTILINE)
+MOST_SEEN = 200  # code points of a context that are looked at
 
 
 def find_body(text: str) -> int:
     """Give the offset at which a file's text begins, in code points: 0 if it has no front matter."""
-    if not text.startswith(FENCES):
+    fence = text[:3]
+    if fence not in FENCES or text[3:4] != "\n":
         return 0
-    fence = text[:4]
-    end = text.find(f"\n{fence}", 3)
-    return end + 1 + len(fence) if end >= 0 else 0
+    end = text.find(f"\n{fence}\n", 3)
+    return end + len(fence) + 2 if end >= 0 else 0
 
 
 def speaks_of_head(selector: Selector) -> bool:
     """Tell whether prefix or suffix show a line of front matter: one with a key, or in a suffix the end of it."""
-    prefix, (_, _, next_lines) = selector.prefix or "", (selector.suffix or "").partition("\n")
+    prefix = (selector.prefix or "")[-MOST_SEEN:]
+    _, _, next_lines = (selector.suffix or "")[:MOST_SEEN].partition("\n")
     is_before = KEY.search(prefix) is not None and not FENCE.search(prefix)
     return is_before or bool(KEY.search(next_lines) or FENCE.search(next_lines))
