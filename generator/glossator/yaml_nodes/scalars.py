@@ -1,10 +1,17 @@
-"""Texts as YAML writes them on one line: plain where no reader could take them for something else, else in quotes."""
+"""Values as YAML writes them: texts plain where no reader could take them for something else, else in quotes; lists and mappings on one line."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from glossator.model.fields import PlainScalar, resolve_scalar
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Value: TypeAlias = str | int | Sequence["Value"] | Mapping[str, "Value"]
 
 # What double quotes must escape: all that YAML 1.2.2, 5.1 does not let stand, and line ends of any kind.
 ESCAPED = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -24,6 +31,40 @@ def write_scalar(text: str, mark: str = "", *, is_in_brackets: bool = False) -> 
         return text
     quoted = re.sub(r'["\\]', lambda match: SHORT_ESCAPES[match[0]], text)
     return f'"{ESCAPED.sub(lambda match: _escape(match[0]), quoted)}"'
+
+
+def write_value(value: Value, mark: str = "", *, is_in_brackets: bool = False, quote: str = "") -> str:
+    """Write a value on one line: a text as `write_scalar` does, a list in brackets, a mapping in braces, its keys in the quotes of `quote`."""
+    if isinstance(value, str):
+        return write_scalar(value, mark, is_in_brackets=is_in_brackets)
+    if isinstance(value, int):
+        return str(read_back(value))
+    if isinstance(value, Mapping):
+        pairs = (
+            f"{quote}{key}{quote}: {write_value(inner, mark, is_in_brackets=True, quote=quote)}"
+            for key, inner in value.items()
+        )
+        return f"{{{', '.join(pairs)}}}"
+    return f"[{', '.join(write_value(inner, mark, is_in_brackets=True, quote=quote) for inner in value)}]"
+
+
+def write_block(text: str, depth: int, line_end: str, header: str = "|-") -> str:
+    """Write a text as a block of lines below the header, so many spaces deep; "" if it cannot be one."""
+    text = text.rstrip("\n")
+    if not text.strip() or text[0] in " \n\t" or ESCAPED.search(text.replace("\n", "")):
+        return ""
+    return line_end.join([header, *(" " * depth + line if line else "" for line in text.split("\n"))])
+
+
+def read_back(value: Value) -> object:
+    """Give a value as it is read again: every scalar a text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return {key: read_back(inner) for key, inner in value.items()}
+    return [read_back(inner) for inner in value] if isinstance(value, Sequence) else str(value)
 
 
 def is_plain_text(text: str, *, is_in_brackets: bool = False) -> bool:
