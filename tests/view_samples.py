@@ -71,7 +71,7 @@ SITE = SiteView(
     publisher=LinkView("Example Press", "https://press.example/"),
     corrections_contact=LinkView("corrections@news.example", "mailto:corrections@news.example"),
     corrections_policy=LinkView("Our corrections policy", "/desk/corrections-policy/"),
-    assets={"style.css": "/desk/assets/style.css"},
+    assets={"style.css": "/desk/assets/style.css", "reader.js": "/desk/assets/reader.js"},
     extra={},
     sections=SECTIONS,
 )

@@ -220,7 +220,7 @@ def _correction_mark(marked: Marked, correction: Change) -> Mark:
     iso = moment.at.date().isoformat() if moment.is_day else moment.at.isoformat()
     is_point = marked.place.start == marked.place.end
     words = SHORT_KINDS.get(correction.kind, "corr.")
-    label = f"{KIND_WORDS[correction.kind]}: see the notice"
+    label = f"{words} {KIND_WORDS[correction.kind]}: see the notice"  # with the words shown (WCAG 2.5.3)
     after = _reference_mark(marked.id, words, label, marked.id if is_point else "")
     if correction.was and correction.was.strip():
         old = escape(" ".join(correction.was.split()))
