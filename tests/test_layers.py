@@ -39,7 +39,7 @@ ROWS = (
     {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger"},
     {"resolve", "pages", "render", "schemas"},
     {"build"},
-    {"watch", "preview", "workflow", "interchange"},
+    {"watch", "preview", "workflow", "interchange", "editing"},
     {"cli"},
 )
 # The package's own two files stand outside the table: its version, below all, and `python -m glossator`, above all.

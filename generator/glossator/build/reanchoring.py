@@ -112,7 +112,7 @@ def reanchor(
     pairs = [Pair(path, sidecars[path]) for path in inventory.articles if path in sidecars]
     diagnostics = [each for each in (*missing, *found, *faults) if each.place.path.startswith((CONFIG, ARTICLES))]
     if article is not None:
-        wanted = _find_article(reader, inventory.articles, article)
+        wanted = find_article(reader, inventory.articles, article)
         pairs = [pair for pair in pairs if pair.article == wanted]
         diagnostics = [each for each in diagnostics if each.place.path == CONFIG]
     done, written = [], []
@@ -131,8 +131,8 @@ def reanchor(
     return Reanchored(tuple(done), in_order(errors), tuple(written))
 
 
-def _find_article(reader: ArticleReader, paths: Sequence[str], name: str) -> str:
-    """Find the article that has a path, a stem or a slug, in this order."""
+def find_article(reader: ArticleReader, paths: Sequence[str], name: str) -> str:
+    """Find the article that has a path, a stem or a slug, in this order. Raises `UnknownArticleError`."""
     for path in paths:
         if name in {path, path.rpartition("/")[2].removesuffix(".md")}:
             return path

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from glossator.build.options import BuildOptions, BuildResult, Builtin
     from glossator.files import Files, Stamp
+    from glossator.pages.composing import Composer
     from glossator.resolve.parts import KeptArticle
 
 
@@ -54,6 +55,13 @@ class Session:
         """The moment at which the site changes by itself, as when an article is due; None if it does not."""
         log = self._held.log if self._held else self._last.log if self._last else None
         return datetime.fromisoformat(log.until) if log and log.until else None
+
+    @property
+    def composer(self) -> Composer | None:
+        """What makes the pages of the site as it was last built; None before it has been, or where nothing is held yet."""
+        held, last = self._held, self._last
+        prepared = held.prepared if held else last.prepared if last else None
+        return prepared.composer if prepared else None
 
     def build(self, options: BuildOptions, hints: Iterable[str] | None = None) -> BuildResult:
         """Build. `hints` are the paths of all sources that may have changed since the last build; None if nobody can tell.

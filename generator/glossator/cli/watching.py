@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from glossator.cli.projects import ProjectFolder
     from glossator.diagnostics import Diagnostic
     from glossator.preview import Preview
+    from glossator.watch import Hearing
 
 EXAMPLES_OF_WATCH = """
 \b
@@ -95,7 +96,9 @@ def watch_command(
         session = _make_session(folder, target, folder.state, record_name(folder, target), jobs, quiet=quiet)
         desk = Desk(session, lambda: make_options(ctx, given), has_clock=has_clock(given), quiet=quiet)
         desk.build(None)
-        _watch(folder, desk, is_polling=is_polling, quiet=quiet)
+        from glossator.watch import Hearing
+
+        _watch(folder, desk, Hearing(), is_polling=is_polling, quiet=quiet)
 
 
 @click.command("serve", epilog=EXAMPLES_OF_SERVE)
@@ -110,6 +113,7 @@ def watch_command(
     show_default=True,
     help="The port to answer at; 0 takes any that is free.",
 )
+@click.option("--by", metavar="NAME", default=None, help="Who annotates: an author's key or a name.")
 @click.option("--open", "is_opened", is_flag=True, help="Show the preview in the browser.")
 @poll_option
 @job_option
@@ -121,6 +125,7 @@ def serve_command(
     directory: str | None,
     host: str,
     port: int,
+    by: str | None,
     jobs: int | None,
     *,
     is_opened: bool,
@@ -136,7 +141,9 @@ def serve_command(
     make_options(ctx, {**given, **PREVIEWED})
     quiet = ctx.obj["quiet"] or given["quiet"]
     with _ending_well(quiet=quiet), _alone(ctx, folder):
+        from glossator.cli.editors import make_editing_routes
         from glossator.preview import Preview, listen, make_url, serve
+        from glossator.watch import Hearing
 
         try:
             listening = listen(host, port)
@@ -154,13 +161,17 @@ def serve_command(
             session, lambda: make_options(ctx, options), preview=preview, has_clock=has_clock(given), quiet=quiet
         )
         desk.build(None)
-        with serve(preview, listening, host=host):
+        hearing = Hearing()
+        routes = make_editing_routes(
+            folder, session, by, lambda: preview.diagnostics, lambda path: hearing.hear(path, is_whole=True)
+        )
+        with serve(preview, listening, host=host, routes=routes):
             _warn_of_strangers(host)
             click.echo(f"Serving {url}")
             sys.stdout.flush()
             if is_opened:
                 _open(url)
-            _watch(folder, desk, is_polling=is_polling, quiet=quiet)
+            _watch(folder, desk, hearing, is_polling=is_polling, quiet=quiet)
 
 
 # What a preview shows, whatever the site will.
@@ -291,11 +302,10 @@ def _make_session(
     return Session(folder.files, Folder(target), state, record, lambda: load_builtin(folder), crew, say_waiting)
 
 
-def _watch(folder: ProjectFolder, desk: Desk, *, is_polling: bool, quiet: bool) -> None:
+def _watch(folder: ProjectFolder, desk: Desk, hearing: Hearing, *, is_polling: bool, quiet: bool) -> None:
     """Watch a project until something ends it."""
-    from glossator.watch import Hearing, observe, watch
+    from glossator.watch import observe, watch
 
-    hearing = Hearing()
     desk.rest()
     if is_polling:
         _say_watching("looking for changes now and then", quiet=quiet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import stat
 from contextlib import contextmanager, suppress
@@ -208,23 +209,26 @@ class Folder:
         """
         target = os.path.realpath(self._prefix + path)
         mode = stat.S_IMODE(os.stat(target).st_mode)
-        folder, name = os.path.split(target)
-        # Hidden, and called as what passes: nobody takes it for a source.
-        new = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
-        descriptor = os.open(new, WRITING | os.O_EXCL, 0o600)
-        try:
-            try:
-                _write_all(descriptor, data)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        with _beside(target, data) as new:
             os.chmod(new, mode)
             if self.read(path) != known:
                 return False
             os.replace(new, target)
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(new)
+        return True
+
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a new file in one step, making its folders; tell whether there was none, else nothing is written."""
+        self._make_folder(path)
+        target = self._prefix + path
+        with _beside(target, data, 0o666) as new:
+            try:
+                os.link(new, target)
+            except FileExistsError:
+                return False
+            except OSError:  # a file system without hard links
+                if os.path.lexists(target):
+                    return False
+                os.replace(new, target)
         return True
 
     def remove(self, path: str) -> None:
@@ -287,6 +291,24 @@ class Folder:
                     raise NotADirectoryError(20, message, full) from None
             self._real_folders.add(folder)
         self._real_folders.add(inner)
+
+
+@contextmanager
+def _beside(target: str, data: bytes, mode: int = 0o600) -> Iterator[str]:
+    """Write data to a file beside another, which is removed at the end if it is there still. Its name is hidden and passing: no source's."""
+    folder, name = os.path.split(target)
+    new = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(4)}.tmp")
+    descriptor = os.open(new, WRITING | os.O_EXCL, mode)
+    try:
+        try:
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        yield new
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(new)
 
 
 def _stamp(status: os.stat_result) -> Stamp:

@@ -77,6 +77,9 @@ class Files(Protocol):
     def replace(self, path: str, data: bytes, known: bytes) -> bool:
         """Write over a file in one step, keeping its permissions, if it still holds the bytes `known`; tell whether it did."""
 
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a new file in one step, making its folders; tell whether there was none, else nothing is written."""
+
     def remove(self, path: str) -> None:
         """Remove a file, and the folders that it leaves empty."""
 

@@ -107,6 +107,13 @@ class MemoryFolder:
         self.write(path, data)
         return True
 
+    def create(self, path: str, data: bytes) -> bool:
+        """Write a new file; tell whether there was none."""
+        if path in self.files:
+            return False
+        self.write(path, data)
+        return True
+
     def remove(self, path: str) -> None:
         """Remove a file."""
         self.files.pop(path, None)

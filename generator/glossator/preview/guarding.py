@@ -13,13 +13,16 @@ from secrets import compare_digest
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.websockets import WebSocketClose
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX: Final = "/_glossator"
+API: Final = f"{PREFIX}/api/"
+CODES: Final = {400: "invalid-request", 403: "forbidden", 421: "misdirected"}
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 WILDCARDS: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  named here to be told apart, not to be bound
@@ -58,30 +61,37 @@ class Guard:
         refusal = self._find_refusal(scope)
         await (refusal or self._app)(scope, receive, send_guarded)
 
-    def _find_refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _find_refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
         if len(hosts) != 1:
-            return PlainTextResponse("A request must name one host.\n", 400)
+            return _refuse(scope, 400, "A request must name one host.")
         if not is_ours(hosts[0], self._host):
-            return PlainTextResponse(
-                "This preview does not answer to that name; use the address it was opened at.\n", 421
-            )
+            return _refuse(scope, 421, "This preview does not answer to that name; use the address it was opened at.")
         if is_own(scope["path"]):
             return self._find_own_refusal(scope, headers)
         return None
 
-    def _find_own_refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _find_own_refusal(self, scope: Scope, headers: Headers) -> Response | None:
         """Find why a request for what is the preview's own is refused."""
         if not set(headers.getlist("sec-fetch-site")) <= {"same-origin", "none"}:
-            return PlainTextResponse("Only the preview's own pages may ask for this.\n", 403)
+            return _refuse(scope, 403, "Only the preview's own pages may ask for this.")
         if scope["method"] in SAFE_METHODS:
             return None
         if headers.getlist("origin") != [f"{scope['scheme']}://{headers['host']}"]:
-            return PlainTextResponse("Only the preview's own pages may change something.\n", 403)
+            return _refuse(scope, 403, "Only the preview's own pages may change something.")
         if not compare_digest(headers.get("x-glossator-token", "").encode(), self._token.encode()):
-            return PlainTextResponse("The page is of an earlier run of the preview: load it anew.\n", 403)
+            return _refuse(scope, 403, "The page is of an earlier run of the preview: load it anew.")
         return None
+
+
+def _refuse(scope: Scope, status: int, message: str) -> Response:
+    """Refuse a request in words, or in JSON where its sender expects that."""
+    if not scope["path"].startswith(API):
+        return PlainTextResponse(f"{message}\n", status)
+    words = message[0].lower() + message[1:].rstrip(".")
+    hint = "load the page anew, at the address that the preview was opened at"
+    return JSONResponse({"error": {"code": CODES[status], "message": words, "hint": hint, "field": None}}, status)
 
 
 def is_own(path: str) -> bool:

@@ -54,11 +54,13 @@ def rewrite_values(source: Source, changes: Sequence[Change]) -> str | None:
     text = _rewrite(source, said) if said or not changes else source.text
     for change in changes:
         if change.value is None and text is not None:  # one by one: a key behind a dash makes way for the next one
-            text = _rewrite(Source(source.path, text), [change])
+            now = Source(source.path, text)
+            # A block of text before it that keeps the empty lines after it would take those below the key, too.
+            text = _rewrite(now, [change]) or _rewrite(now, [change], takes_empty_lines=True)
     return text
 
 
-def _rewrite(source: Source, changes: Sequence[Change]) -> str | None:
+def _rewrite(source: Source, changes: Sequence[Change], *, takes_empty_lines: bool = False) -> str | None:
     loaded, faults = load_yaml(source)
     if faults or loaded.is_broken:
         return None
@@ -69,7 +71,7 @@ def _rewrite(source: Source, changes: Sequence[Change]) -> str | None:
     ):  # the head comes first
         path, mapping = (*change.at, change.key), find_value(meant, change.at)
         if change.value is None:
-            splices.append(_remove(loaded, path))
+            splices.append(_remove(loaded, path, takes_empty_lines=takes_empty_lines))
             mapping.pop(change.key, None)
         elif path in loaded.key_spans:
             splice, mapping[change.key] = _exchange(loaded, path, change.value)
@@ -83,7 +85,8 @@ def _rewrite(source: Source, changes: Sequence[Change]) -> str | None:
 
 
 def _without_last_ends(change: Change) -> Change:
-    return change._replace(value=change.value.rstrip("\n")) if isinstance(change.value, str) else change
+    is_text = isinstance(change.value, str) and change.value.endswith("\n")
+    return change._replace(value=str(change.value).rstrip("\n")) if is_text else change
 
 
 def _exchange(loaded: Loaded, path: Path, value: Value) -> tuple[Splice, object]:
@@ -161,7 +164,7 @@ def _insert(loaded: Loaded, change: Change) -> Splice:
     return Splice(behind, behind, f"{line_end_at(text, span.end)}{indent}{pair}")
 
 
-def _remove(loaded: Loaded, path: Path) -> Splice:
+def _remove(loaded: Loaded, path: Path, *, takes_empty_lines: bool) -> Splice:
     """Take a key out with its line, or up to the next key where it has none of its own; a remark on the line stays."""
     text, key, span = loaded.source.text, loaded.key_spans[path], loaded.spans[path]
     start_of_line = line_start(text, key.start)
@@ -178,7 +181,10 @@ def _remove(loaded: Loaded, path: Path) -> Splice:
         return _keep_remark(text, Splice(key.start, span.end if following is None else following, ""), span)
     if remark := text[span.end : line_stop(text, span.end)].strip():
         return Splice(key.start, text.index(remark, span.end), "")
-    return Splice(start_of_line, next_line(text, span.end), "")
+    below = next_line(text, span.end)
+    while takes_empty_lines and below < len(text) and not text[below : line_stop(text, below)].strip():
+        below = next_line(text, below)
+    return Splice(start_of_line, below, "")
 
 
 def _keep_remark(text: str, splice: Splice, span: Span) -> Splice:

@@ -34,7 +34,12 @@ def write_scalar(text: str, mark: str = "", *, is_in_brackets: bool = False) -> 
 
 
 def write_value(value: Value, mark: str = "", *, is_in_brackets: bool = False, quote: str = "") -> str:
-    """Write a value on one line: a text as `write_scalar` does, a list in brackets, a mapping in braces, its keys in the quotes of `quote`."""
+    """Write a value on one line: a text as `write_scalar` does, a list in brackets, a mapping in braces, its keys in the quotes of `quote`.
+
+    A `PlainScalar`, such as a date, is written without quotes if YAML lets it stand so.
+    """
+    if isinstance(value, PlainScalar) and _may_be_plain(value, is_in_brackets=is_in_brackets):
+        return str(value)
     if isinstance(value, str):
         return write_scalar(value, mark, is_in_brackets=is_in_brackets)
     if isinstance(value, int):
@@ -69,9 +74,14 @@ def read_back(value: Value) -> object:
 
 def is_plain_text(text: str, *, is_in_brackets: bool = False) -> bool:
     """Tell whether a text may stand without quotes and is a text to whoever reads it."""
-    if not PLAIN.fullmatch(text) or ESCAPED.search(text) or (is_in_brackets and MORE_IN_BRACKETS.search(text)):
+    if not _may_be_plain(text, is_in_brackets=is_in_brackets):
         return False
     return isinstance(resolve_scalar(PlainScalar(text)), str) and not NO_TEXT.fullmatch(text)
+
+
+def _may_be_plain(text: str, *, is_in_brackets: bool) -> bool:
+    is_ended = is_in_brackets and MORE_IN_BRACKETS.search(text)
+    return bool(PLAIN.fullmatch(text)) and not ESCAPED.search(text) and not is_ended
 
 
 def _escape(character: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from glossator.model.fields import PlainScalar
 from glossator.yaml_nodes.scalars import read_back, write_block, write_value
 from glossator.yaml_nodes.splices import LINE_END, line_end_at, line_start, line_stop, next_line
 
@@ -80,10 +81,10 @@ def write_mapping(values: Mapping[str, Value], style: Style, column: int) -> tup
     """Write a mapping as lines, the first without its indentation of `column` spaces; give what it is read as, too."""
     lines, read = [], {}
     for key, given in values.items():
-        value = given.rstrip("\n") if isinstance(given, str) else given
+        value = given.rstrip("\n") if type(given) is not PlainScalar and isinstance(given, str) else given
         mark = style.marks.get(key, style.mark if isinstance(value, str) else "")
         written, read[key] = "", read_back(value)
-        if isinstance(value, str) and ("\n" in value or mark[:1] in {"|", ">"}):
+        if isinstance(value, str) and not isinstance(value, PlainScalar) and ("\n" in value or mark[:1] in {"|", ">"}):
             header = mark if mark in {"|", "|-", ">", ">-"} else "|-"
             header = header.replace(">", "|") if "\n" in value else header
             written = write_block(value, column + 2, style.line_end, header)

@@ -1,0 +1,282 @@
+"""What the API answers: each request's work, and its outcome as JSON can say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from glossator.build.waiting import by_age, find_waiting
+from glossator.editing.completing import list_choices
+from glossator.editing.describing import describe_annotation, describe_annotations
+from glossator.editing.errors import EditError
+from glossator.editing.saving import Ask
+from glossator.editing.selecting import Selection
+from glossator.editing.terms import add_term
+from glossator.editing.trying import show_annotation, try_correction
+from glossator.model.digests import digest_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from glossator.build.waiting import Waiting
+    from glossator.diagnostics import Diagnostic
+    from glossator.editing.newsroom import Newsroom, Opened, Snapshot
+    from glossator.editing.requests import (
+        CreateBody,
+        EditBody,
+        EntryBody,
+        ReattachBody,
+        RejectBody,
+        SelectionBody,
+        TermBody,
+        TryBody,
+        UndoBody,
+    )
+    from glossator.editing.saving import Desk, Saved
+    from glossator.files import Files
+    from glossator.pages.composing import Composer
+
+# Faults of the last build that wait for an editor as annotations do.
+FAULTS_ON_DESK = ("silent-edit", "unused-term")
+
+
+@dataclass
+class Api:
+    """What answers. `editor` is who is recorded where a request does not say.
+
+    `composer` gives what makes the pages, once there are any; `faults` what the last build found; `on_saved` hears of the glossary's files.
+    """
+
+    newsroom: Newsroom
+    desk: Desk
+    state: Files
+    editor: str
+    composer: Callable[[], Composer | None]
+    faults: Callable[[], Sequence[Diagnostic]]
+    on_saved: Callable[[str], None] | None = None
+    _waiting: dict[str, tuple[object, list[Waiting]]] = field(default_factory=dict)
+
+    # What is asked
+
+    def tell_session(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Tell who the editor is, and what the site asks of a review."""
+        del given
+        project = self.newsroom.snapshot().project
+        config, options = project.config.value, project.options
+        author = config.authors.get(self.editor)
+        return {
+            "api": 1,
+            "editor": self.editor,
+            "editor_name": author.name if author else self.editor,
+            "review": {"required": options.review_required, "four_eyes": options.four_eyes},
+            "timezone": config.timezone,
+            "language": options.language,
+        }
+
+    def tell_article(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Tell an article's text and annotations; it is named by its page's URL, or as anywhere."""
+        name = given.get("article", "")
+        if url := given.get("url"):
+            composer = self.composer()
+            wanted = unquote(url)
+            articles = composer.site.articles if composer else ()
+            found = next((each.path for each in articles if each.url == wanted), None)
+            if found is None:
+                raise EditError("no-article", "no article has that address", "open an article's page", "url")
+            name = found
+        if not name:
+            raise EditError(
+                "invalid-request", "no article is named", "give its `url`, or its path as `article`", "article"
+            )
+        opened = self.newsroom.open(name)
+        return {
+            "article": opened.path,
+            "sidecar": opened.sidecar,
+            "title": opened.article.matter.value.title,
+            "url": self._url_of(opened.path),
+            "digest": opened.digest,
+            "text_digest": digest_bytes(opened.text.encode()).hex(),
+            "text": opened.text,
+            "annotations": describe_annotations(opened),
+            "faults": [_describe_fault(each) for each in opened.faults],
+        }
+
+    def tell_completions(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Tell what there is to choose from."""
+        del given
+        composer = self.composer()
+        return list_choices(self.newsroom.snapshot(), composer.site if composer else None)
+
+    def tell_desk(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Tell what waits, the longest waiting first."""
+        del given
+        snapshot = self.newsroom.snapshot()
+        clock = snapshot.reader.options.clock
+        waiting = [each for path in snapshot.inventory.articles for each in self._find_waiting(snapshot, path)]
+        items = [
+            {
+                "kind": each.kind,
+                "article": each.article,
+                "title": each.title,
+                "url": self._url_of(each.article),
+                "id": each.id or None,
+                "group": each.group or None,
+                "words": each.words,
+                "by": each.by or None,
+                "created": each.since.isoformat() if each.since else None,
+                "age_days": each.age(clock),
+                "path": each.place.path,
+                "line": each.place.line,
+                "message": each.message,
+            }
+            for each in sorted(waiting, key=by_age)
+        ]
+        items += [self._describe_desk_fault(each) for each in self.faults() if each.code.label in FAULTS_ON_DESK]
+        counts: dict[str, int] = {}
+        for item in items:
+            counts[str(item["kind"])] = counts.get(str(item["kind"]), 0) + 1
+        return {"items": items, "counts": counts}
+
+    # What is done
+
+    def create(self, body: CreateBody) -> dict[str, Any]:
+        """Add an annotation."""
+        ask = self._ask(body, approves=body.approve)
+        return self._tell(self.desk.propose(ask, body.group, body.fields, _selection(body.selection)))
+
+    def edit(self, body: EditBody) -> dict[str, Any]:
+        """Have an annotation say something else."""
+        return self._tell(self.desk.edit(self._ask(body, body, approves=body.approve), body.fields))
+
+    def approve(self, body: EntryBody) -> dict[str, Any]:
+        """Approve an annotation."""
+        return self._tell(self.desk.approve(self._ask(body, body)))
+
+    def reject(self, body: RejectBody) -> dict[str, Any]:
+        """Turn an annotation down."""
+        return self._tell(self.desk.reject(self._ask(body, body), body.why))
+
+    def delete(self, body: EntryBody) -> dict[str, Any]:
+        """Take an annotation out."""
+        return self._tell(self.desk.delete(self._ask(body, body)))
+
+    def reattach(self, body: ReattachBody) -> dict[str, Any]:
+        """Have an annotation stand elsewhere."""
+        place = Selection(body.selection.start, body.selection.end, body.selection.exact)
+        return self._tell(self.desk.reattach(self._ask(body, body), place))
+
+    def undo(self, body: UndoBody) -> dict[str, Any]:
+        """Take a save back."""
+        ask = Ask(self._known(body.article), body.by or self.editor)
+        return self._tell(self.desk.undo(ask, body.undo))
+
+    def add_term(self, body: TermBody) -> dict[str, Any]:
+        """Add a term to the glossary."""
+        fields = {"term": body.term, "aliases": body.aliases, "definition": body.definition, "see": body.see}
+        saved = add_term(self.newsroom, self.state, body.key, fields, self.on_saved)
+        return saved._asdict()
+
+    def try_correction(self, body: TryBody) -> dict[str, Any]:
+        """Show the sentence with a correction in."""
+        return dict(try_correction(self._open(body.article), body.fields, _selection(body.selection)))
+
+    def try_annotation(self, body: TryBody) -> dict[str, Any]:
+        """Show what an annotation would say."""
+        opened = self._open(body.article)
+        ask = Ask(opened.path, body.by or self.editor or "?")
+        made = self.desk.compose(opened, ask, body.group, body.fields, _selection(body.selection))
+        described = describe_annotation(made.opened, made.entry) if made.entry else {}
+        return {
+            "fields": described.get("fields"),
+            "place": described.get("place"),
+            **show_annotation(made, self.composer()),
+        }
+
+    # How it is told
+
+    def _open(self, path: str) -> Opened:
+        return self.newsroom.open(self._known(path))
+
+    def _known(self, path: str) -> str:
+        """Give the path of an article that there is."""
+        if path not in self.newsroom.snapshot().inventory.articles:
+            hint = "give the path that the article was told with"
+            raise EditError("no-article", f"there is no article `{path[:100]}`", hint, "article")
+        return path
+
+    def _ask(self, body: CreateBody | EntryBody, entry: EntryBody | None = None, *, approves: bool = False) -> Ask:
+        return Ask(
+            self._known(body.article),
+            " ".join((body.by or self.editor).split()),
+            entry.id if entry else "",
+            body.digest,
+            entry.version if entry else None,
+            merges=body.merge,
+            approves=approves,
+        )
+
+    def _tell(self, saved: Saved) -> dict[str, Any]:
+        return {
+            "article": saved.opened.path,
+            "digest": saved.opened.digest,
+            "id": saved.id,
+            "annotation": describe_annotation(saved.opened, saved.entry) if saved.entry else None,
+            "undo": saved.undo,
+        }
+
+    def _url_of(self, path: str) -> str | None:
+        composer = self.composer()
+        article = composer.site.article_by_path.get(path) if composer else None
+        return article.url if article else None
+
+    def _find_waiting(self, snapshot: Snapshot, path: str) -> list[Waiting]:
+        """Find what waits in an article; it is looked for again only if one of its files has changed, or what all articles share."""
+        sidecar = snapshot.project.sidecar_by_article.get(path)
+        spelling = snapshot.inventory.spelling
+        state = (
+            snapshot.shared,
+            *(self.newsroom.files.stamp(spelling.get(each, each)) for each in (path, sidecar) if each),
+        )
+        kept = self._waiting.get(path)
+        if kept and kept[0] == state:
+            return kept[1]
+        sources, _ = snapshot.reader.read(path, sidecar)
+        found = list(find_waiting(sources.article, sources.sidecar, snapshot.reader.options)) if sources.article else []
+        self._waiting[path] = state, found
+        return found
+
+    def _describe_desk_fault(self, fault: Diagnostic) -> dict[str, Any]:
+        place = fault.place
+        is_article = place.path.endswith(".md")
+        return {
+            "kind": fault.code.label,
+            "article": place.path if is_article else None,
+            "title": "",
+            "url": self._url_of(place.path) if is_article else None,
+            "id": None,
+            "group": None,
+            "words": "",
+            "by": None,
+            "created": None,
+            "age_days": None,
+            "path": place.path,
+            "line": place.line,
+            "message": fault.message,
+        }
+
+
+def _selection(body: SelectionBody | None) -> Selection | None:
+    return Selection(body.start, body.end, body.exact) if body else None
+
+
+def _describe_fault(fault: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": fault.code.label,
+        "severity": fault.severity.value,
+        "path": fault.place.path,
+        "line": fault.place.line,
+        "column": fault.place.column,
+        "message": fault.message,
+        "hint": fault.hint,
+    }

@@ -1,0 +1,101 @@
+"""A new term put into the glossary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from glossator.build.sources import decode
+from glossator.diagnostics import Severity
+from glossator.editing.errors import EditError
+from glossator.editing.newsroom import BYTE_ORDER_MARK
+from glossator.editing.wording import clean
+from glossator.glossary.reading import join_glossary, read_glossary_file
+from glossator.model.names import is_key, make_key, normal_key
+from glossator.source import Source
+from glossator.yaml_nodes import add_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from glossator.diagnostics import Diagnostic
+    from glossator.editing.newsroom import Newsroom, Snapshot
+    from glossator.files import Files
+
+GLOSSARY = "content/glossary.yaml"
+
+
+class SavedTerm(NamedTuple):
+    """A term that was put into a file of the glossary."""
+
+    key: str
+    path: str
+    term: str
+
+
+def add_term(
+    newsroom: Newsroom,
+    state: Files,
+    key: str | None,
+    fields: Mapping[str, Any],
+    on_saved: Callable[[str], None] | None = None,
+) -> SavedTerm:
+    """Add a term to content/glossary.yaml, or where there is none to the first file of the glossary's folder. Raises `EditError`.
+
+    `fields` are the term's keys as in the file; without a key the term makes its own.
+    """
+    values = {name: clean(value, name) for name, value in fields.items() if value not in (None, [], "")}
+    wanted = normal_key(key) if key else make_key(str(values.get("term", "")))
+    if not is_key(wanted):
+        hint = "use letters, digits and hyphens"
+        raise EditError("invalid-value", f"`{(key or '')[:60]}` cannot be a term's key", hint, "key")
+    with state.lock("editing/glossary.lock"):
+        snapshot = newsroom.snapshot()
+        if wanted in snapshot.project.terms:
+            hint = "edit that one, or choose another key"
+            raise EditError("term-exists", f"the glossary has a term `{wanted}`", hint, "key")
+        paths = snapshot.inventory.glossaries
+        path = GLOSSARY if GLOSSARY in paths or not paths else paths[0]
+        raw = snapshot.inventory.spelling.get(path, path)
+        files = newsroom.files
+        try:
+            data = files.read(raw) if files.exists(raw) else None
+            source = decode(path, data or b"")[0]
+            text = add_mapping(source, wanted, values) if source else None
+            if text is None or source is None:
+                hint = f"add the term to `{path}` by hand"
+                raise EditError("not-written", "the glossary cannot be changed without changing anything else", hint)
+            _hold(snapshot, newsroom, path, text)
+            mark = BYTE_ORDER_MARK if data and data.startswith(BYTE_ORDER_MARK) else b""
+            written = mark + text.encode()
+            done = files.create(raw, written) if data is None else files.replace(raw, written, data)
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            hint = "mend its permissions, or free some space"
+            raise EditError("not-written", f"the file cannot be written: {reason}", hint) from error
+    if not done:
+        raise EditError(
+            "conflict", "the glossary was changed at this very moment", "save again", None, {"can_merge": True}
+        )
+    if on_saved:
+        on_saved(raw)
+    return SavedTerm(wanted, path, str(values["term"]))
+
+
+def _hold(snapshot: Snapshot, newsroom: Newsroom, path: str, text: str) -> None:
+    """Refuse a glossary that would have an error that it does not have now."""
+    before, after = [], []
+    for each in {*snapshot.inventory.glossaries, path}:
+        raw = snapshot.inventory.spelling.get(each, each)
+        old = decode(each, newsroom.files.read(raw) if newsroom.files.exists(raw) else b"")[0] or Source(each, "")
+        before.append(old)
+        after.append(Source(path, text) if each == path else old)
+    known = Counter((fault.code, fault.message) for fault in _find_faults(before))
+    for fault in _find_faults(after):
+        if fault.severity is Severity.ERROR and not known[fault.code, fault.message]:
+            raise EditError.of(fault)
+
+
+def _find_faults(sources: list[Source]) -> list[Diagnostic]:
+    read = [read_glossary_file(source) for source in sources]
+    return [*(fault for _, found in read for fault in found), *join_glossary([terms for terms, _ in read])[1]]
