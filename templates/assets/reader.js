@@ -7,7 +7,7 @@
   const LEAVE_MS = 300; // for the pointer's way from a mark to its preview
   const EDGE = 8; // pixels that stay free around a preview
   const NOTE_GAP = 12; // pixels between two notes in the margin
-  const FAR = 120; // pixels that a note may stand off its line before its crowd is shortened
+  const FAR = 200; // pixels that a note may stand off its line before its crowd is shortened
 
   const root = document.documentElement;
   const text = document.querySelector("[data-text]");
@@ -136,6 +136,12 @@
       return runs;
     };
 
+    /** Hand a length to the sheet, unless it has it: a property that is set makes a browser look at the element again. */
+    const setLength = (element, name, pixels) => {
+      const value = `${Math.round(pixels)}px`;
+      if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
+    };
+
     /** Place all notes; where they crowd, those that would stand far from their lines are shortened, the fewer lines the greater the crowd. */
     const placeNotes = () => {
       isPlacing = false;
@@ -146,6 +152,14 @@
       const box = article.getBoundingClientRect();
       const column = text.getBoundingClientRect();
       const isRightToLeft = getComputedStyle(article).direction === "rtl";
+      const list = notes[0].parentElement;
+      setLength(list, "--notes-inline", isRightToLeft ? box.right - column.left : column.right - box.left);
+      const margin = list.getBoundingClientRect();
+      if (margin.left < 0 || margin.right > root.clientWidth) {
+        // The margin is too narrow for them.
+        article.classList.remove("has-margin-notes");
+        return;
+      }
       const line = parseFloat(getComputedStyle(notes[0]).lineHeight);
       const least = column.top - box.top;
       let above = least;
@@ -172,11 +186,11 @@
       }
 
       const tops = runs.flatMap((run) => run.tops);
-      article.style.setProperty("--notes-inline", `${isRightToLeft ? box.right - column.left : column.right - box.left}px`);
-      article.style.setProperty("--notes-end", `${Math.ceil(tops.at(-1) + sizes.at(-1))}px`);
+      setLength(list, "--notes-top", least);
+      setLength(article, "--notes-end", tops.at(-1) + sizes.at(-1));
       notes.forEach((note, index) => {
-        note.style.setProperty("--note-top", `${Math.round(tops[index])}px`);
-        note.style.setProperty("--note-size", `${sizes[index]}px`);
+        setLength(note, "--note-top", tops[index] - least);
+        setLength(note, "--note-size", sizes[index]);
         note.classList.toggle("is-short", sizes[index] < whole[index]);
       });
     };
