@@ -45,10 +45,15 @@ The mayor spoke of a good day. The mayor spoke of a good day for all.
 The other bond, of 2019, was refused, so long ago that hardly anybody in the room was able to remember what it should have paid for at the time.
 
 {LONG}
+
+Adjourned for a while.
+
+Adjourned for a while.
 """
 SIDECAR = """glossary:
   - {id: bond-one, quote: bond, prefix: "A ", term: bond}
   - {id: bond-two, quote: bond, prefix: "The other ", term: bond}
+  - {id: rest, quote: Adjourned, occurrence: 2, term: bond}
 references:
   - {id: earlier, quote: was refused, to: 2026-03-01-refusal, relation: background, note: How it was refused.}
 corrections:
@@ -386,7 +391,7 @@ def test_keys_walk_through_the_annotations(visit: Visit, width: int) -> None:
             places.append(page.evaluate("document.activeElement.getAttribute('href')"))
         assert places == ["#note-count", "#note-bond-one", "#note-term", "#note-bond-one"]
         page.clock.run_for(100)
-        expect(page.get_by_role("status")).to_contain_text("Annotation 2 of 5: bond Glossary A loan that many lend.")
+        expect(page.get_by_role("status")).to_contain_text("Annotation 2 of 6: bond Glossary A loan that many lend.")
         page.keyboard.press("Control+n")
         page.keyboard.press("Alt+n")
         assert page.evaluate("document.activeElement.getAttribute('href')") == "#note-bond-one"
@@ -508,6 +513,15 @@ def test_a_link_to_a_passage_is_copied_and_leads_there(
         fresh.goto(url)
         expect(fresh.locator("html")).to_have_class("has-script")
         expect(fresh.locator("p", has_text=end).last).to_be_in_viewport()
+
+
+def test_a_passage_that_nothing_tells_apart_is_known_by_its_annotation(visit: Visit) -> None:
+    with visit() as page:
+        page.evaluate(SELECT, ["Adjourned", "for"])
+        page.clock.run_for(100)
+        page.get_by_role("button", name="Copy link to this passage").click()
+        page.clock.run_for(100)
+        assert copied(page) == page.url + "#a-rest"
 
 
 # Bars

@@ -573,7 +573,9 @@
     copyPassage.addEventListener("click", () => {
       const range = selectedRange();
       hide();
-      if (range) copy(describe(range), copyPassage);
+      if (!range) return;
+      const inside = [...annotations.values()].find(({ pieces }) => pieces.some((piece) => range.intersectsNode(piece)));
+      copy(describe(range) || (inside ? "#" + encodeURIComponent("a-" + inside.id) : ""), copyPassage);
     });
 
     // When to place the notes again: whatever moves the text or makes a note taller.
@@ -599,7 +601,8 @@
   };
 
   // Links to any text (https://wicg.github.io/scroll-to-text-fragment/): a browser seeks the first place in the page where the words stand, whole
-  // words, whatever their case. So the words named must be found nowhere earlier, and hold no reference mark, which comes and goes.
+  // words, whatever their case. So the words named must be found nowhere else, and hold no reference mark, which comes and goes. Those around them
+  // hold one only where else a notice of the page has the same words.
 
   /** Read the page as a browser seeks in it: its text, with line breaks between blocks, where each text node begins in it, and what is no text. */
   const readPage = () => {
@@ -651,12 +654,14 @@
 
   const fold = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-  /** Say where a range of the text is: `#:~:text=` and so on; without words, or where nothing tells them apart, an empty text. */
+  /** Say where a range of the text is: `#:~:text=` and so on; without words, or where nothing tells them apart, an empty text.
+   * Then an annotation among them says where they are. */
   const describe = (range) => {
     const { all, starts, signs } = readPage();
     const [from, to] = offsetsOf(range, starts);
     const folded = fold(all);
-    const isClean = (start, end) => !signs.some((sign) => start < sign[1] && end > sign[0]) && !all.slice(start, end).includes("\n");
+    const isOneBlock = (start, end) => !all.slice(start, end).includes("\n");
+    const isClean = (start, end) => isOneBlock(start, end) && !signs.some((sign) => start < sign[1] && end > sign[0]);
     const isUnique = (words) => folded.split(fold(words)).length === 2;
     const newline = all.indexOf("\n", Math.max(from, to - 1));
     const words = wordsOf(all, all.lastIndexOf("\n", from) + 1, newline < 0 ? all.length : newline);
@@ -667,24 +672,25 @@
     const [start, end] = [words[first][0], words[last][1]];
     const isExact = end - start <= 200 && (isClean(start, end) || !clean.length);
 
-    /** So many words on from one, or back (`step` -1), as far as they are clean: where they end. */
-    const reachFrom = (index, step, count, side) => {
+    /** So many words on from one, or back (`step` -1), as far as they are `fit`: where they end. */
+    const reachFrom = (index, step, count, side, fit = isClean) => {
       const at = words[index][side];
       let border = at;
       for (let next = index + (at === words[index][step > 0 ? 1 : 0] ? step : 0); count-- > 0 && words[next]; next += step) {
         const reached = words[next][step > 0 ? 1 : 0];
-        if (!isClean(Math.min(at, reached), Math.max(at, reached))) break;
+        if (!fit(Math.min(at, reached), Math.max(at, reached))) break;
         border = reached;
       }
       return border;
     };
 
-    for (const context of [0, 3, 6, 12])
-      for (const size of isExact ? [0] : [3, 5, 8]) {
+    const contexts = [[0, isClean], [3, isClean], [6, isClean], [12, isClean], [6, isOneBlock], [12, isOneBlock], [30, isOneBlock]];
+    for (const [context, fit] of contexts)
+      for (const size of isExact ? [0] : [3, 5, 8, 20]) {
         const startEnd = isExact ? end : Math.min(reachFrom(first, 1, size, 0), end);
         const endStart = isExact ? start : Math.max(reachFrom(last, -1, size, 1), startEnd);
-        const before = reachFrom(first, -1, context, 0);
-        const after = reachFrom(last, 1, context, 1);
+        const before = reachFrom(first, -1, context, 0, fit);
+        const after = reachFrom(last, 1, context, 1, fit);
         if (!isExact && endStart >= end) continue;
         const rest = fold(all.slice(startEnd));
         const isFound = isExact
