@@ -25,7 +25,7 @@ from glossator.resolve.locating import locate_annotations
 from glossator.resolve.placing import place_article
 from glossator.resolve.placing_options import PlacingOptions
 from glossator.resolve.renewing import renew
-from glossator.sidecars import read_sidecar
+from glossator.sidecars import entry_digest, read_sidecar
 from glossator.source import Source
 
 CLOCK = datetime(2021, 2, 1, 12, tzinfo=UTC)
@@ -406,3 +406,23 @@ def test_an_edit_is_not_written() -> None:
     done = reanchor(files, CLOCK, article="order", against=Edit("-", (MATTER + TEXT).encode()))
     assert done.articles[0].findings[0].anchor.state == "moved"
     assert files.files == before
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_kept"), [("three large companies", True), ("three companies were then delisted", False)]
+)
+def test_an_approval_outlasts_a_move_but_no_other_words(quote: str, *, is_kept: bool) -> None:
+    options = ReadOptions(review_required=True)
+    contexts = (
+        "prefix: 2021, and, suffix: . Trading ended at"
+        if not is_kept
+        else "prefix: on 12 January 2021, and, suffix: were delisted"
+    )
+    prefix, _, suffix = contexts.partition(", suffix: ")
+    plain = f"notes:\n- id: n\n  quote: {quote}\n  {prefix}\n  suffix: {suffix}\n  note: N\n  by: a\n  status: approved\n  reviewed_by: b\n"
+    entry = read_sidecar(Source(SIDECAR, plain), options)[0].entries[0]
+    sidecar = f"{plain}  approved_digest: {entry_digest(entry.annotation)}\n"
+    assert read_sidecar(Source(SIDECAR, sidecar), options)[0].entries[0].is_approved
+    after, _ = bring_up_to_date(sidecar)
+    assert after != sidecar
+    assert read_sidecar(Source(SIDECAR, after), options)[0].entries[0].is_approved is is_kept

@@ -16,10 +16,12 @@ from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, repo
 from glossator.html_tokens import StartTag, read_tokens
 from glossator.links import output_path
 from glossator.markdown.reading import read_markdown
+from glossator.model.fields import shorten
 from glossator.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from glossator.build.crew import Crew
     from glossator.build.options import BuildOptions, Builtin
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from glossator.model.text import Document
     from glossator.pages.planning import Plan
     from glossator.resolve.placing import PlacedArticle
+    from glossator.sidecars import Entry
 
 LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "area": "href"}
 
@@ -191,14 +194,24 @@ def _find_unused_terms(prepared: Prepared) -> Iterator[Diagnostic]:
 
 
 def _find_waiting(prepared: Prepared) -> Iterator[Diagnostic]:
-    """Name the entries that are proposed; those that only call themselves approved are told when they are read."""
+    """Name the entries that are proposed, and their age; those that only call themselves approved are told when they are read."""
+    clock = prepared.reader.options.clock
     for path in prepared.project.sidecar_by_article:
         sidecar = _read_sources(prepared, path).sidecar
         for entry in sidecar.entries if sidecar else ():
             if entry.status == "proposed":
-                message = f"the entry `{entry.id}` is proposed and waits for a review; only `--drafts` shows it"
-                hint = "approve it with `status: approved`, or turn it down with `status: rejected` and a `why`"
-                yield report(Code.UNREVIEWED, entry.place("status"), message, hint)
+                yield _tell_proposed(entry, path, clock)
+
+
+def _tell_proposed(entry: Entry, path: str, clock: datetime) -> Diagnostic:
+    created, by = entry.annotation.created, entry.annotation.by
+    days = max(0, (clock - created.at).days) if created else 0
+    since = f" {days:,} day{'s' if days != 1 else ''} ago" if created else ""
+    whom = f" by `{shorten(by)}`" if by else ""
+    message = f"the entry `{entry.id}` was proposed{whom}{since} and waits for a review; only `--drafts` shows it"
+    named = f"{path.rpartition('/')[2].removesuffix('.md')}#{entry.id}"
+    hint = f"decide with `glossator review approve {named}`, or `reject` and a `--why`"
+    return report(Code.UNREVIEWED, entry.place("status"), message, hint)
 
 
 def _list_outer_links(prepared: Prepared) -> Iterator[OuterLink]:

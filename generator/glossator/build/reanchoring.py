@@ -19,7 +19,7 @@ from glossator.diagnostics import Code, Diagnostic, Severity, in_order, report
 from glossator.model.digests import digest_bytes
 from glossator.resolve.locating import locate_annotations
 from glossator.resolve.renewing import renew
-from glossator.sidecars import read_sidecar
+from glossator.sidecars import entry_digest, read_sidecar
 from glossator.source import Source
 from glossator.yaml_nodes import Change, rewrite_values
 
@@ -201,7 +201,8 @@ def _refuse(article: ArticleFindings, message: str, hint: str) -> Diagnostic:
 def rewrite_sidecar(source: Source, findings: Sequence[Finding], options: ReadOptions) -> str | None:
     """Give a sidecar's text with what its entries are to say; None if anything else would change by it.
 
-    An entry without an id gets the one it had, written out: else it would be another from now on, and links to it would lead nowhere.
+    An entry without an id gets the one it had, written out: else it would be another from now on, and links to it would lead nowhere. An approval
+    is kept where the quoted words are as they were, by a digest of the entry as it reads now; with other words it has to be reviewed anew.
     """
     changes = [change for finding in findings for change in _list_changes(finding)]
     text = rewrite_values(source, changes)
@@ -215,6 +216,9 @@ def rewrite_sidecar(source: Source, findings: Sequence[Finding], options: ReadOp
 def _list_changes(finding: Finding) -> Iterator[Change]:
     entry, renewed = finding.anchor.entry, dict(finding.renewed)
     at = entry.located.at
+    if "quote" not in renewed and entry.annotation.approved_digest == entry_digest(entry.annotation):
+        # What was approved are the words; that they are found elsewhere by now is no other thing to approve.
+        renewed["approved_digest"] = entry_digest(entry.annotation.model_copy(update=dict(renewed)))
     if not entry.has_own_id:
         renewed["id"] = entry.id
     staying = [key for key in ("quote", "prefix", "suffix") if renewed.get(key, "") is not None]

@@ -1,0 +1,295 @@
+"""`annotate`, `correct` and `review`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from glossator.cli.editors import find_editor
+from glossator.cli.projects import find_project, read_clock
+from glossator.cli.telling import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from glossator.build.waiting import Waiting
+    from glossator.editing import Ask, Desk, EditError, Saved
+    from glossator.editing.proposing import Place
+
+EXAMPLES_OF_ANNOTATE = """
+\b
+Examples:
+  glossator annotate pier-vote --quote "the harbor body" --term port-authority
+  glossator annotate pier-vote --quote "an earlier vote" --to 2026-01-12-first-vote --relation background
+  glossator annotate pier-vote --quote "nine to two" --note "One member was absent." --approve
+
+ARTICLE is a stem or a slug. Where the words stand several times, --prefix, --suffix or --occurrence says which are meant.
+"""
+EXAMPLES_OF_CORRECT = """
+\b
+Examples:
+  glossator correct pier-vote --was "eight to three" --now "nine to two" --reason "We misread the tally."
+  glossator correct pier-vote --was Habor --now Harbor --kind typo
+"""
+EXAMPLES_OF_REVIEW = """
+\b
+Examples:
+  glossator review                                      what waits, the longest waiting first
+  glossator review approve pier-vote#n1a2b3c4d          approve an annotation as it reads now
+  glossator review reject pier-vote#n1a2b3c4d --why "It is in the text already."
+"""
+# What is the caller's mistake and not the content's.
+MISUSE = frozenset({"no-article", "unknown-annotation", "invalid-request", "invalid-value", "unknown-kind"})
+LONGEST = 72  # code points of quoted words that a list shows
+
+
+def _editing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of the commands that write annotations."""
+    options = (
+        click.option("-C", "directory", metavar="DIR", default=None, help="The project's folder."),
+        click.option("--by", metavar="NAME", default=None, help="Who you are: an author's key or a name."),
+        click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How it is told."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _place_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    options = (
+        click.option("--prefix", metavar="WORDS", default=None, help="The words right before."),
+        click.option("--suffix", metavar="WORDS", default=None, help="The words right after."),
+        click.option("--occurrence", metavar="N", type=click.IntRange(min=1), default=None, help="Which of several, from 1."),
+        click.option("--approve", "is_approved", is_flag=True, help="Approve it, too."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command("annotate", epilog=EXAMPLES_OF_ANNOTATE)
+@click.argument("article")
+@click.option("--quote", metavar="WORDS", default=None, help="The words that it is about.")
+@click.option("--term", metavar="KEY", default=None, help="The term that they mean.")
+@click.option("--to", metavar="TARGET", default=None, help="What they refer to: an article, term:KEY, or an address.")
+@click.option("--relation", metavar="RELATION", default=None, help="What the target is to them.")
+@click.option("--note", metavar="TEXT", default=None, help="A note on them, or on the reference, in Markdown.")
+@click.option("--kind", metavar="KIND", default=None, help="The kind of note or correction.")
+@click.option("--was", metavar="WORDS", default=None, help="The old words of a correction.")
+@click.option("--now", metavar="WORDS", default=None, help="The new words of a correction.")
+@click.option("--reason", metavar="TEXT", default=None, help="Why it is corrected, in Markdown.")
+@_place_options
+@_editing_options
+@click.pass_context
+def annotate_command(ctx: click.Context, /, article: str, **given: Any) -> None:
+    """Add an annotation to an article's sidecar; it is proposed, unless `--approve`."""
+    group, keys = _find_group(ctx, given)
+    fields = {key: given[key] for key in keys if given[key] is not None}
+    words = given["was"] if group == "corrections" else given["quote"]
+    if words is None and group != "corrections":
+        raise click.UsageError("no words are quoted: `--quote WORDS`", ctx)
+    _propose(ctx, article, group, fields, words, given, approves=given["is_approved"])
+
+
+@click.command("correct", epilog=EXAMPLES_OF_CORRECT)
+@click.argument("article")
+@click.option("--was", metavar="WORDS", required=True, help="The words as they stand.")
+@click.option("--now", metavar="WORDS", required=True, help="The words as they should be.")
+@click.option("--reason", metavar="TEXT", default=None, help="What was wrong, in Markdown; only a typo needs none.")
+@click.option("--kind", metavar="KIND", default=None, help="The kind of correction.")
+@click.option("--severity", metavar="SEVERITY", default=None, help="How bad the error was.")
+@click.option("--date", metavar="DATE", default=None, help="When it is corrected.  [default: today]")
+@click.option(
+    "--in",
+    "scope",
+    metavar="PART",
+    default=None,
+    help="What is corrected, if not the text: title, summary, byline, caption.",
+)
+@_place_options
+@_editing_options
+@click.pass_context
+def correct_command(ctx: click.Context, /, article: str, **given: Any) -> None:
+    """Add a correction to an article's sidecar, if its words stand in the text, and nowhere else.
+
+    Where the site asks for reviews it is proposed, unless `--approve`; else it is made at once.
+    """
+    keys = {"now": "now", "reason": "reason", "kind": "kind", "severity": "severity", "date": "date", "scope": "in"}
+    fields = {key: given[name] for name, key in keys.items() if given[name] is not None}
+    words: str | None = given["was"]
+    if given["scope"] not in {None, "text"}:
+        fields, words = {**fields, "was": words}, None
+    _propose(ctx, article, "corrections", fields, words, given, approves=given["is_approved"] or None)
+
+
+def _find_group(ctx: click.Context, given: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """Find which group an annotation is of, by what it says, and the keys that it may have."""
+    if given["was"] is not None or given["now"] is not None:
+        if given["was"] is None or given["now"] is None:
+            raise click.UsageError("a correction has both `--was` and `--now`", ctx)
+        return "corrections", ("now", "reason", "kind")
+    if given["term"] is not None:
+        return "glossary", ("term",)
+    if given["to"] is not None:
+        return "references", ("to", "relation", "note")
+    if given["note"] is not None:
+        return "notes", ("note", "kind")
+    message = "it is not said what the annotation says: give `--term`, `--to`, `--note`, or `--was` and `--now`"
+    raise click.UsageError(message, ctx)
+
+
+def _propose(
+    ctx: click.Context,
+    article: str,
+    group: str,
+    fields: Mapping[str, Any],
+    words: str | None,
+    given: Mapping[str, Any],
+    *,
+    approves: bool | None,
+) -> None:
+    """Add an annotation; with `approves` None it is approved where no review is asked for."""
+    from glossator.anchoring import Selector
+    from glossator.editing import EditError
+
+    desk, who, clock = _open_desk(ctx, given)
+    del clock
+    place: Place | None = None
+    if words is not None:
+        place = Selector(words, given["prefix"], given["suffix"], given["occurrence"])
+    options = desk.newsroom.snapshot().project.options
+    is_approved = not (options.review_required or options.four_eyes) if approves is None else approves
+    try:
+        saved = desk.propose(_ask(article, who, approves=is_approved), group, fields, place)
+    except EditError as error:
+        _refuse(ctx, error)
+    _tell(saved, given["form"])
+
+
+@click.command("review", epilog=EXAMPLES_OF_REVIEW)
+@click.argument("action", required=False, metavar="[ACTION]", type=click.Choice(("approve", "reject")))
+@click.argument("annotations", nargs=-1, metavar="[ANNOTATION]")
+@click.option("--why", metavar="TEXT", default=None, help="Why an annotation is rejected; never published.")
+@_editing_options
+@click.pass_context
+def review_command(ctx: click.Context, /, action: str | None, annotations: tuple[str, ...], **given: Any) -> None:
+    """List what waits for an editor, and approve or reject annotations.
+
+    What waits: entries and corrections that are proposed, quotes that nobody can place for sure, and those that are lost.
+    """
+    from glossator.editing import EditError
+
+    desk, who, clock = _open_desk(ctx, given, needs_editor=action is not None)
+    if action is None:
+        _list(desk, clock, given["form"])
+        return
+    if not annotations:
+        raise click.UsageError(f"it is not said what to {action}: ARTICLE#ID", ctx)
+    if action == "reject" and not (given["why"] or "").strip():
+        raise click.UsageError('it is not said why: `--why "..."`', ctx)
+    for named in annotations:
+        article, mark, annotation_id = named.rpartition("#")
+        if not mark or not article:
+            raise click.UsageError(f"`{named}` names no annotation: write ARTICLE#ID", ctx)
+        ask = _ask(article, who, annotation_id)
+        try:
+            saved = desk.approve(ask) if action == "approve" else desk.reject(ask, given["why"])
+        except EditError as error:
+            _refuse(ctx, error)
+        _tell(saved, given["form"])
+
+
+def _list(desk: Desk, clock: datetime, form: str) -> None:
+    from glossator.build.waiting import by_age, find_waiting
+
+    snapshot = desk.newsroom.snapshot()
+    waiting: list[Waiting] = []
+    for path in snapshot.inventory.articles:
+        sidecar = snapshot.project.sidecar_by_article.get(path)
+        sources, _ = snapshot.reader.read(path, sidecar) if sidecar else (None, [])
+        if sources and sources.article:
+            found = find_waiting(sources.article, sources.sidecar, snapshot.reader.options)
+            waiting += [each for each in found if each.id]
+    waiting.sort(key=by_age)
+    if form == "json":
+        click.echo(json.dumps([_as_json(each, clock) for each in waiting], ensure_ascii=False, indent=1))
+        return
+    for each in waiting:
+        days = each.age(clock)
+        age = "" if days is None else f", {days:,} day{'s' if days != 1 else ''} old"
+        by = f", by {each.by}" if each.by else ""
+        stem = each.article.rpartition("/")[2].removesuffix(".md")
+        click.echo(plain(f"{each.place.path}:{each.place.line}: {each.kind}: {stem}#{each.id}{by}{age}"))
+        if each.words:
+            shown = each.words if len(each.words) <= LONGEST else f"{each.words[:LONGEST]}…"
+            click.echo(plain(f"  {shown}"))
+    click.echo(f"Review: {len(waiting):,} wait{'s' if len(waiting) == 1 else ''}", err=True)
+
+
+def _as_json(waiting: Waiting, clock: datetime) -> dict[str, Any]:
+    return {
+        "article": waiting.article,
+        "id": waiting.id,
+        "kind": waiting.kind,
+        "group": waiting.group,
+        "words": waiting.words,
+        "by": waiting.by or None,
+        "created": waiting.since.isoformat() if waiting.since else None,
+        "age_days": waiting.age(clock),
+        "path": waiting.place.path,
+        "line": waiting.place.line,
+    }
+
+
+def _open_desk(
+    ctx: click.Context, given: Mapping[str, Any], *, needs_editor: bool = True
+) -> tuple[Desk, str, datetime]:
+    """Open a project's desk; give who the editor is, too, and the present moment."""
+    folder = find_project(ctx, given["directory"])
+    from glossator.editing import Desk, Newsroom
+
+    clock = read_clock(ctx, None)
+    newsroom = Newsroom(folder.files, lambda: clock)
+    who = find_editor(folder, given["by"], newsroom) if needs_editor else ""
+    if needs_editor and not who:
+        message = "nobody knows who you are: give `--by NAME`, or set GLOSSATOR_EDITOR, or Git's user.name"
+        raise click.UsageError(message, ctx)
+    return Desk(newsroom, folder.state), who, clock
+
+
+def _ask(article: str, who: str, annotation_id: str = "", *, approves: bool = False) -> Ask:
+    from glossator.editing import Ask
+
+    return Ask(article, who, annotation_id, approves=approves)
+
+
+def _tell(saved: Saved, form: str) -> None:
+    """Tell what was written, and where."""
+    entry = saved.entry
+    if entry is None:
+        return
+    line = entry.place().line
+    stem = saved.opened.path.rpartition("/")[2].removesuffix(".md")
+    if form == "json":
+        from glossator.editing.describing import describe_annotation
+
+        told = {
+            "article": saved.opened.path,
+            "sidecar": saved.opened.sidecar,
+            **describe_annotation(saved.opened, entry),
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    click.echo(plain(f"{saved.opened.sidecar}:{line}: {stem}#{saved.id} {entry.status}"))
+
+
+def _refuse(ctx: click.Context, error: EditError) -> NoReturn:
+    """Say why nothing was written, and end."""
+    if error.code in MISUSE:
+        raise click.UsageError(f"{error.message}; {error.hint}", ctx)
+    click.echo(plain(f"error[{error.code}]: {error.message}"), err=True)
+    click.echo(plain(f"   = hint: {error.hint}"), err=True)
+    ctx.exit(1)

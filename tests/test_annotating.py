@@ -1,0 +1,76 @@
+"""`annotate`, `correct` and `review`, as a user calls them: a transcript over one small project."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.watched_projects import write_project
+
+from glossator.cli import cli
+
+SIDECAR = "content/articles/2021-01-06-order.annotations.yaml"
+FILES = {
+    "content/site.yaml": "title: A\nauthors: {mh: {name: Mo Hart, email: mo@a.example}, rv: {name: Ros Vale}}\nreview: {four_eyes: true}\n",
+    "content/glossary.yaml": "nyse: {term: NYSE, definition: An exchange.}\n",
+    "content/articles/2021-01-06-order.md": "---\ntitle: The order\ndate: 2021-01-06\n---\nThe order named five apps, and the order stands.\n",
+}
+# A command, its status, and words of what it says.
+TRANSCRIPT = [
+    ("annotate order --quote 'five apps' --note Six. --by 'Mo Hart'", 0, f"{SIDECAR}:2: 2021-01-06-order#n9bd63118 proposed"),
+    ("annotate order --quote order --term nyse --by mh", 1, "error[ambiguous-quote]: the words stand in 2 places"),
+    ("annotate order --quote order --suffix named --term nyse --by mh", 0, "proposed"),
+    ("annotate order --quote named --to nothing --by mh", 1, "error[unknown-article]: no article is called `nothing`"),
+    ("annotate order --quote named --by mh", 2, "it is not said what the annotation says"),
+    ("annotate order --quote named --note x --by mh --approve", 1, "error[four-eyes]"),
+    ("annotate odrer --quote named --note x --by mh", 2, "no article is called `odrer`; give its file's name"),
+    ("correct order --was 'six apps' --now 'five apps' --reason x --by mh", 1, "error[not-anchored]: the old words do not stand"),
+    ("correct order --was 'five apps' --now 'six apps' --by mh", 1, "error[missing-key]: the key `reason` is missing"),
+    ("correct order --was 'five apps' --now 'six apps' --reason 'A miscount.' --date 2021-01-07 --by mh", 0, "proposed"),
+    ("review", 0, "proposed: 2021-01-06-order#n9bd63118, by mh, 1 day old"),
+    ("review", 0, "correction: 2021-01-06-order#c"),
+    ("review approve order#n9bd63118 --by mh", 1, "error[four-eyes]: `mh` made the entry"),
+    ("review approve order#n9bd63118 --by rv", 0, "2021-01-06-order#n9bd63118 approved"),
+    ("review reject order#n9bd63118 --by rv", 2, "it is not said why"),
+    ("review reject order --why x --by rv", 2, "names no annotation"),
+    ("review approve order#nothing --by rv", 2, "has no annotation `nothing`"),
+    ("review approve", 2, "it is not said what to approve"),
+    ("check", 0, "was proposed by `mh` 1 day ago"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1612180800")  # 2021-02-01T12:00:00+00:00
+    monkeypatch.setenv("GLOSSATOR_EDITOR", "mo@a.example")
+    root = write_project(tmp_path / "project", FILES)
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_annotations_are_made_and_reviewed_by_commands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for command, status, words in TRANSCRIPT:
+        if command.startswith("review"):
+            monkeypatch.setenv("SOURCE_DATE_EPOCH", str(1612180800 + 100_000))
+        done = CliRunner().invoke(cli, shlex.split(command))
+        assert done.exit_code == status, (command, done.output)
+        assert words in done.output, command
+    listed = json.loads(CliRunner().invoke(cli, ["review", "--format", "json"]).stdout)
+    assert [(each["kind"], each["by"], each["age_days"]) for each in listed] == [
+        ("proposed", "mh", 1),
+        ("correction", "mh", 1),
+    ]
+    assert (root / SIDECAR).read_text().count("approved_digest: ") == 1
+
+
+def test_where_no_review_is_asked_for_a_correction_is_made_at_once(root: Path) -> None:
+    (root / "content/site.yaml").write_text("title: A\n")
+    done = CliRunner().invoke(
+        cli, ["correct", "order", "--was", "five", "--now", "six", "--kind", "typo", "--format", "json"]
+    )
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["fields"]["by"] == "mo@a.example"  # here no author has that address
+    built = CliRunner().invoke(cli, ["build"])
+    assert built.exit_code == 0, built.output
+    assert "named six apps" in (root / "site/articles/order/index.html").read_text()
