@@ -331,6 +331,7 @@ def run(kind: type[IncrementalBuilds], root: Path, builtin: Builtin, examples: i
     )
 
 
+@pytest.mark.slow
 def test_an_incremental_build_equals_a_clean_one(tmp_path: Path) -> None:
     run(IncrementalBuilds, tmp_path, view_builtin(), 2, 10)
 
@@ -388,6 +389,7 @@ class Watched(IncrementalBuilds):
             self.change([each])
 
 
+@pytest.mark.slow
 def test_a_session_gives_what_a_clean_build_gives(tmp_path: Path) -> None:
     run(Watched, tmp_path, view_builtin(), 2, 12)
 
