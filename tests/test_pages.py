@@ -113,6 +113,7 @@ def test_days_months_and_years() -> None:
     assert "/2020/12/31/" in built.links("/2021/01/01/")
     assert {"/2021/01/", "/2021/"} <= set(built.links("/2021/01/01/"))
     assert "/2021/01/01/" in built.links("/archive/")
+    assert "Friday, January 1, 2021: 2 articles" in built.text("/archive/")
 
 
 def test_a_time_zone_moves_an_articles_day() -> None:
@@ -211,6 +212,7 @@ def test_a_mention_leads_to_its_note_and_the_terms_page_back_to_it() -> None:
     (note,) = built.select("/articles/a/", "id", "note-term-nyse")
     assert "The exchange. It is big." in even(note)
     assert {"/glossary/nyse/", "#a-term-nyse"} <= {element.get("href") for element in note.iter()}
+    assert "The exchange." in built.text("/2021/01/06/").partition("Key terms of the day")[2]
     assert "The NYSE of Mr. Lee sells apps." in built.text("/glossary/nyse/")
     assert "First." not in built.text("/glossary/nyse/")
     assert "/articles/a/#a-term-nyse" in built.links("/glossary/nyse/")

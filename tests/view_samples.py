@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from glossator.model.fields import Moment
 from glossator.model.views import (
+    ArchiveDay,
     ArchiveMonth,
     ArchiveView,
     ArchiveYear,
@@ -436,22 +437,46 @@ NEIGHBOURS = {
     "newer": LinkView("January 7, 2021", "/desk/2021/01/07/"),
 }
 ABOUT = Markup("<p>Who may sell, pay and listen, and who says so.</p>")
+
+
+def lay_out(first: date, days: int, counts: dict[int, int]) -> tuple[tuple[ArchiveDay | None, ...], ...]:
+    """A month's calendar, from Monday on, with so many articles on some days."""
+    cells: list[ArchiveDay | None] = [None] * first.weekday()
+    for number in range(1, days + 1):
+        day, count = first.replace(day=number), counts.get(number, 0)
+        cells.append(ArchiveDay(day, f"/desk/{day:%Y/%m/%d}/" if count else None, count))
+    cells += [None] * (-len(cells) % 7)
+    return tuple(tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
+
+
+WEEKDAYS = tuple(
+    (name[:2], name) for name in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+)
 ARCHIVE = (
     ArchiveYear(
         2021,
         "/desk/2021/",
         8,
         (
-            ArchiveMonth(date(2021, 2, 1), "/desk/2021/02/", 1, ((date(2021, 2, 3), "/desk/2021/02/03/", 1),)),
+            ArchiveMonth(
+                date(2021, 2, 1),
+                "/desk/2021/02/",
+                1,
+                ((date(2021, 2, 3), "/desk/2021/02/03/", 1),),
+                "February",
+                lay_out(date(2021, 2, 1), 28, {3: 1}),
+            ),
             ArchiveMonth(
                 date(2021, 1, 1),
                 "/desk/2021/01/",
                 7,
                 ((date(2021, 1, 5), "/desk/2021/01/05/", 3), (date(2021, 1, 6), "/desk/2021/01/06/", 4)),
+                "January",
+                lay_out(date(2021, 1, 1), 31, {5: 3, 6: 4}),
             ),
         ),
     ),
-    ArchiveYear(2020, "/desk/2020/", 1, (ArchiveMonth(date(2020, 11, 1), "/desk/2020/11/", 1, ()),)),
+    ArchiveYear(2020, "/desk/2020/", 1, (ArchiveMonth(date(2020, 11, 1), "/desk/2020/11/", 1, (), "November"),)),
 )
 INDEX = (
     IndexEntry(TRADE, 12, ABOUT, date(2021, 1, 6)),
@@ -576,7 +601,13 @@ VIEWS: dict[str, tuple[str, View]] = {
     "day": (
         "day.html",
         listing(
-            "day", "2021/01/06/", "Wednesday, January 6, 2021", groups=GROUPS[:1], corrections=LOG[1:2], **NEIGHBOURS
+            "day",
+            "2021/01/06/",
+            "Wednesday, January 6, 2021",
+            groups=GROUPS[:1],
+            corrections=LOG[1:2],
+            terms=LETTERS[0].terms,
+            **NEIGHBOURS,
         ),
     ),
     "day, empty": ("day.html", listing("day", "2021/01/06/", "Wednesday, January 6, 2021", groups=())),
@@ -596,7 +627,7 @@ VIEWS: dict[str, tuple[str, View]] = {
         listing("story", "stories/app-bans/", "The app bans", description=ABOUT, groups=GROUPS[::-1]),
     ),
     "story, empty": ("story.html", listing("story", "stories/app-bans/", "The app bans", groups=())),
-    "archive": ("archive.html", ArchiveView(frame("archive", "archive/", "Archive"), "Archive", ARCHIVE)),
+    "archive": ("archive.html", ArchiveView(frame("archive", "archive/", "Archive"), "Archive", ARCHIVE, WEEKDAYS)),
     "archive, empty": ("archive.html", ArchiveView(frame("archive", "archive/", "Archive"), "Archive", ())),
     "index": ("index.html", IndexView(frame("index", "topics/", "Topics"), "Topics", INDEX)),
     "index, empty": ("index.html", IndexView(frame("index", "topics/", "Topics"), "Topics", ())),

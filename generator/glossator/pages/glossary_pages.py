@@ -6,6 +6,7 @@ import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import regex
 from markupsafe import escape
 
 from glossator.model.views import (
@@ -16,6 +17,10 @@ from glossator.model.views import (
     TermView,
 )
 from glossator.pages.article_page import referrer_view
+
+OTHER = "#"
+HAN = "Han"
+HAN_CHARACTER = regex.compile(r"\p{Script=Han}")
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +33,13 @@ if TYPE_CHECKING:
 def glossary_view(composer: Composer) -> GlossaryView:
     """Give the glossary's list, by letter."""
     site = composer.site
-    terms = sorted(site.terms.values(), key=lambda term: (_letter(term.term.term), _sort_key(term.term.term), term.key))
+    han = composer.locale.scripts.get("Hani", HAN) if composer.locale else HAN
+    terms = sorted(
+        site.terms.values(),
+        key=lambda term: (find_letter(term.term.term, han), _sort_key(term.term.term), term.key),
+    )
     letters = []
-    for number, (letter, group) in enumerate(groupby(terms, key=lambda term: _letter(term.term.term))):
+    for letter, group in groupby(terms, key=lambda term: find_letter(term.term.term, han)):
         entries = tuple(
             GlossaryEntryView(
                 composer.term_link(term.key),
@@ -40,7 +49,7 @@ def glossary_view(composer: Composer) -> GlossaryView:
             )
             for term in group
         )
-        name = letter.lower() if letter.isascii() and letter.isalpha() else str(number)
+        name = "other" if letter == OTHER else "han" if letter == han else letter.lower()
         letters.append(GlossaryLetter(letter, f"letter-{name}", entries))
     return GlossaryView(
         composer.frame("glossary", "/glossary/", "Glossary", "The terms this site explains, A to Z."), tuple(letters)
@@ -79,6 +88,13 @@ def _sort_key(title: str) -> str:
     return "".join(character for character in plain if unicodedata.category(character)[0] != "M")
 
 
-def _letter(title: str) -> str:
-    first = _sort_key(title)[:1].upper()
-    return first if first.isalpha() else "#"
+def find_letter(title: str, han: str) -> str:
+    """Give the letter under which a term stands: its first, in upper case and without accents; of a Hangul syllable its first consonant.
+
+    What is no letter stands under `#`. Han characters stand together, under `han`: each is the first of few terms, and in the order of their
+    code points they stand as in a dictionary, by radical and strokes (Unicode 15, section 18.1).
+    """
+    first = _sort_key(title)[:1]
+    if HAN_CHARACTER.match(first):
+        return han
+    return first.upper()[:1] if first.isalpha() else OTHER

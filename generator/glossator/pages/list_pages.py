@@ -1,21 +1,13 @@
-"""Lists of articles: the front page, days, months, topics, stories, authors, and the indexes of those."""
+"""Lists of articles: the front page, days, months, topics, stories, authors, and the indexes of topics, stories and authors."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from glossator.model.views import (
-    ArchiveMonth,
-    ArchiveView,
-    ArchiveYear,
-    IndexEntry,
-    IndexView,
-    LinkView,
-    ListView,
-)
+from glossator.model.views import GlossaryEntryView, IndexEntry, IndexView, LinkView, ListView
 from glossator.pages.log import leading
 from glossator.pages.notices import log_entry
 from glossator.pages.paging import day_path, month_path
@@ -30,6 +22,9 @@ if TYPE_CHECKING:
 
     Subjects = Mapping[str, SubjectPage]
     ArticlesByKey = Mapping[str, tuple[Article, ...]]
+
+
+MOST_DAY_TERMS = 12
 
 
 def home_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
@@ -100,6 +95,17 @@ def day_view(composer: Composer, day: date) -> ListView:
         corrections=corrections,
         older=_day_link(composer, days[at + 1]) if at + 1 < len(days) else None,
         newer=_day_link(composer, days[at - 1]) if at else None,
+        terms=_day_terms(composer, articles),
+    )
+
+
+def _day_terms(composer: Composer, articles: Sequence[Article]) -> tuple[GlossaryEntryView, ...]:
+    """Give the key terms of a day: those that most of its articles mention, and of these what is met first."""
+    terms = composer.site.terms
+    counts = Counter(key for article in articles for key in article.mentioned if key in terms)
+    return tuple(
+        GlossaryEntryView(composer.term_link(key), (), escape(terms[key].short), count)
+        for key, count in counts.most_common(MOST_DAY_TERMS)
     )
 
 
@@ -112,26 +118,6 @@ def month_view(
         "list", path, name, f"All articles of {name}.", breadcrumbs=_calendar(composer, first, with_month=False)
     )
     return ListView(frame, name, Markup(), composer.day_groups(articles), pager)
-
-
-def archive_view(composer: Composer, path: str, year: int | None) -> ArchiveView:
-    """Give the archive: one year, or all."""
-    years = tuple(
-        _year(composer, number, tuple(group))
-        for number, group in groupby(composer.days, key=lambda day: day.year)
-        if year is None or number == year
-    )
-    heading = "Archive" if year is None else str(year)
-    above = () if year is None else (LinkView("Archive", composer.url("/archive/")),)
-    return ArchiveView(composer.frame("archive", path, heading, breadcrumbs=above), heading, years)
-
-
-def _year(composer: Composer, year: int, days: Sequence[date]) -> ArchiveYear:
-    months = []
-    for first, group in groupby(days, key=lambda day: day.replace(day=1)):
-        rows = tuple((day, composer.day_url(day), len(composer.articles_by_day[day])) for day in sorted(group))
-        months.append(ArchiveMonth(first, composer.url(month_path(first)), sum(row[2] for row in rows), rows))
-    return ArchiveYear(year, composer.url(f"/{year:04}/"), sum(month.count for month in months), tuple(months))
 
 
 def _calendar(composer: Composer, day: date, *, with_month: bool) -> tuple[LinkView, ...]:

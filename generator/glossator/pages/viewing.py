@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from glossator.model.views import DataView, LedgerView, LinkView, RedirectView, SitemapIndexView, StandingView
-from glossator.pages import feeds, glossary_pages, list_pages
+from glossator.pages import archive_pages, feeds, glossary_pages, list_pages
 from glossator.pages.article_page import article_view
 from glossator.pages.correction_data import write_corrections
 from glossator.pages.history import history_view
@@ -65,7 +65,7 @@ def _redirect(composer: Composer, plan: Plan) -> View:
 
 
 def _archive(composer: Composer, plan: Plan) -> View:
-    return list_pages.archive_view(composer, plan.url, int(plan.key) if plan.key else None)
+    return archive_pages.archive_view(composer, plan.url, int(plan.key) if plan.key else None)
 
 
 def _day(composer: Composer, plan: Plan) -> View:

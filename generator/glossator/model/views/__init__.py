@@ -19,6 +19,7 @@ from glossator.model.views.machines import (
     SitemapView,
 )
 from glossator.model.views.pages import (
+    ArchiveDay,
     ArchiveMonth,
     ArchiveView,
     ArchiveYear,
@@ -81,6 +82,7 @@ View = (
 )
 
 __all__ = [
+    "ArchiveDay",
     "ArchiveMonth",
     "ArchiveView",
     "ArchiveYear",

@@ -62,6 +62,7 @@ class ListView:
     """`home.html`, `list.html`, `day.html`, `topic.html`, `author.html`, `story.html`: articles by day (a story oldest first).
 
     `description` is HTML; `related` are links to sub-pages or neighbours (for a year its months; for a day the days around it).
+    `terms` are a day's key terms, each with the number of the day's articles that mention it, the most mentioned first.
     """
 
     page: PageFrame
@@ -73,6 +74,7 @@ class ListView:
     corrections: tuple[CorrectionEntryView, ...] = ()
     older: LinkView | None = None
     newer: LinkView | None = None
+    terms: tuple[GlossaryEntryView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,28 @@ class IndexView:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveDay:
+    """A day in a month's calendar: its briefing's URL, None where it has no articles, and how many it has."""
+
+    day: date
+    url: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveMonth:
-    """A month of the archive: its first day, its URL, how many articles, and its days (day, URL, count) in order."""
+    """A month of the archive: its first day, its URL, how many articles, and its days (day, URL, count) in order.
+
+    `name` is the month's, without the year. `weeks` are its calendar's, each of seven days, None before the first and after the last;
+    empty where only the month shall be linked.
+    """
 
     first: date
     url: str
     count: int
     days: tuple[tuple[date, str, int], ...]
+    name: str = ""
+    weeks: tuple[tuple[ArchiveDay | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +133,15 @@ class ArchiveYear:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveView:
-    """`archive.html`: all years, newest first; a year's page holds that year alone."""
+    """`archive.html`: all years, newest first; a year's page holds that year alone.
+
+    `weekdays` are the names above the columns of calendars, in the order of a week where the site's language is spoken: in short and in full.
+    """
 
     page: PageFrame
     heading: str
     years: tuple[ArchiveYear, ...]
+    weekdays: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
