@@ -20,7 +20,7 @@ COMPILE := $(BIN)/python -m compileall -q generator
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site serve test fast lint bench compare compare-previews clean
+.PHONY: help site serve test fast tools lint bench compare compare-previews clean
 
 help: ## list these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,8 @@ test: lint ## check the style and the types, then run every test
 
 fast: $(VENV)/.installed-dev ## run the fast part of the tests
 	$(PYTEST) -m "not slow and not browser" --hypothesis-profile=fast $(PYTEST_ARGS)
+
+tools: tests/tools/node_modules/.installed ## install the programs that judge the pages in the tests: HTML checker, axe, Lighthouse (needs npm)
 
 lint: $(VENV)/.installed-dev ## ruff and mypy
 	$(BIN)/ruff check
@@ -54,6 +56,7 @@ compare-previews: $(VENV)/.installed ## time the preview of N articles from a sa
 clean: ## remove all that make has made: the site, the caches, the virtual environment
 	find site -mindepth 1 ! -name .gitignore -delete
 	find generator tests -type d -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf tests/tools/node_modules
 	rm -rf $(VENV) .benchmarks .glossator .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 
 # Stamps, each the last step of its recipe, so that what was broken off is done again and what is done is not repeated.
@@ -67,6 +70,10 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.made
 	$(PIP_INSTALL) --editable '.[dev]'
 	@$(COMPILE)
 	@touch $(VENV)/.installed $@
+
+tests/tools/node_modules/.installed: tests/tools/package-lock.json
+	npm ci --ignore-scripts --no-progress --prefix tests/tools
+	@touch $@
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -1,23 +1,25 @@
 """A real browser, and pages in it that follow a preview."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from tests.site_tools import need
+
+
+def find_chromium() -> str:
+    """Give the path of the system's Chromium; without one the test is skipped, but never where `CI` is set."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        need("no Chromium was found; on Debian and Ubuntu: apt install chromium")
+    return chromium or ""
 
 
 @contextmanager
 def launch_browser() -> Iterator[Browser]:
-    """Launch the system's Chromium; without one the test is skipped, but never where `CI` is set."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        message = "no Chromium was found; on Debian and Ubuntu: apt install chromium"
-        if "CI" in os.environ:
-            pytest.fail(message)
-        pytest.skip(message)
+    """Launch the system's Chromium."""
+    chromium = find_chromium()
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield launched

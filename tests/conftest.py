@@ -1,6 +1,5 @@
 """What all tests share: the option that rewrites golden files, and how hard Hypothesis tries."""
 
-import gc
 import os
 
 import pytest
@@ -14,10 +13,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 # No deadline: a slow machine is not a fault. In CI the examples are the same every time, so that a red run is the change's doing.
 settings.register_profile("default", deadline=None, derandomize="CI" in os.environ)
 # `make fast` asks for this one by name.
-settings.register_profile("fast", settings.get_profile("default"), max_examples=10)
+settings.register_profile("fast", settings.get_profile("default"), max_examples=20)
 settings.load_profile("default")
-
-
-def pytest_collection_finish() -> None:
-    """Let no collection of garbage look again at the thousands of tests, which stay to the end."""
-    gc.freeze()

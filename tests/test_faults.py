@@ -23,7 +23,7 @@ from tests.sample_projects import (
     sample_project,
 )
 
-from glossator.build.running import BuildOptions, Builtin
+from glossator.build.running import BuildOptions
 from glossator.diagnostics import Code, Diagnostic, Severity
 from glossator.files import MemoryFolder
 
@@ -47,12 +47,6 @@ def good_build() -> tuple[dict[str, bytes], dict[str, bytes]]:
     return output.files, state.files
 
 
-@cache
-def bare_builtin() -> Builtin:
-    """Templates that write nothing of their view, for cases that say nothing of pages."""
-    return replace(plain_builtin(), texts=dict.fromkeys(plain_builtin().texts, "<p>\n"))
-
-
 def tell(diagnostic: Diagnostic) -> str:
     place = diagnostic.place
     where = place.path if place.line is None else f"{place.path}:{place.line}:{place.column}"
@@ -64,7 +58,7 @@ def check(case: Case) -> None:
     output, state = MemoryFolder(site), MemoryFolder(record)
     flags: dict[str, Any] = dict.fromkeys(case.sections.get("options", "").split(), True)
     uses_templates = any(path.startswith("templates/") for path in case.files)
-    builtin = load_builtin() if uses_templates else plain_builtin() if "pages" in case.sections else bare_builtin()
+    builtin = load_builtin() if uses_templates else plain_builtin()
     result = build_in_memory(
         case.project(), output, state, builtin=builtin, options=replace(BuildOptions(CLOCK), **flags)
     )
@@ -128,10 +122,6 @@ def test_each_way_that_the_hint_names_settles_an_ambiguous_quote(text: str) -> N
         assert build_with(f", {way}") == [], way
 
 
-# Templates without end are told of by their traceback, a thousand frames long, which takes a second to make.
-NAMES = [pytest.param(name, marks=[pytest.mark.slow] if "without end" in name else []) for name in CASES]
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CASES)
 def test_every_fault_is_told_at_its_place_and_the_site_stays(name: str) -> None:
     check(CASES[name])

@@ -89,23 +89,21 @@ class Violation:
 
 def find_violations(text_by_module: Mapping[str, str]) -> list[Violation]:
     """All that is wrong with these modules, by module and line."""
-    nodes_by_module = {module: list(ast.walk(ast.parse(text, module))) for module, text in text_by_module.items()}
-    imports = [
-        found for module, nodes in nodes_by_module.items() for found in find_imports(module, nodes, text_by_module)
-    ]
+    tree_by_module = {module: ast.parse(text, module) for module, text in text_by_module.items()}
+    imports = [found for module, tree in tree_by_module.items() for found in find_imports(module, tree, text_by_module)]
     violations = {
         *find_wrong_imports(imports),
         *find_strangers(text_by_module),
         *find_cycles(imports),
         *find_long_modules(text_by_module),
     }
-    for module, nodes in nodes_by_module.items():
-        imported, used = find_names(nodes)
+    for module, tree in tree_by_module.items():
+        imported, used = find_names(tree)
         if room(module) not in MAY_PRINT:
             violations.update(find_prints(module, imported, used))
         if room(module) not in MAY_OPEN_FILES:
-            violations.update(find_disk_access(module, imported, [*used, *find_path_methods(nodes)]))
-        violations.update(find_long_functions(module, nodes))
+            violations.update(find_disk_access(module, imported, [*used, *find_path_methods(tree)]))
+        violations.update(find_long_functions(module, tree))
     return sorted(violations)
 
 
@@ -121,9 +119,9 @@ class Import:
     target: str
 
 
-def find_imports(module: str, nodes: list[ast.AST], modules: Mapping[str, object]) -> Iterator[Import]:
+def find_imports(module: str, tree: ast.Module, modules: Mapping[str, object]) -> Iterator[Import]:
     """Every import of our own, wherever it stands: at the top, in a function, under TYPE_CHECKING, by importlib."""
-    for node in nodes:
+    for node in ast.walk(tree):
         if isinstance(node, ast.stmt | ast.expr):
             for path in find_imported_paths(module, node):
                 yield Import(module, node.lineno, find_module(path, modules))
@@ -213,14 +211,14 @@ def find_cycles(imports: list[Import]) -> Iterator[Violation]:
 # Printing and files
 
 
-def find_names(nodes: list[ast.AST]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+def find_names(tree: ast.Module) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """The names of other people's that are imported, and those that are used, each with its line and in full.
 
     After `from os import path as p`, `p.exists` is `os.path.exists`. A name that was not imported is a local one or a builtin.
     """
     imported: list[tuple[int, str]] = []
     full_by_local: dict[str, str] = {}
-    for node in nodes:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 imported.append((node.lineno, alias.name))
@@ -231,7 +229,7 @@ def find_names(nodes: list[ast.AST]) -> tuple[list[tuple[int, str]], list[tuple[
                 full_by_local[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     used = [
         (node.lineno, ".".join((full_by_local.get(parts[0], parts[0]), *parts[1:])))
-        for node in nodes
+        for node in ast.walk(tree)
         if isinstance(node, ast.Name | ast.Attribute) and (parts := dotted_parts(node))
         if parts[0] in full_by_local or len(parts) == 1
     ]
@@ -266,9 +264,9 @@ def find_disk_access(module: str, imported: list[tuple[int, str]], used: list[tu
             yield Violation(module, line, f"touches the disk (`{name}`): only `files` does")
 
 
-def find_path_methods(nodes: list[ast.AST]) -> Iterator[tuple[int, str]]:
+def find_path_methods(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Calls that look like those of a `pathlib.Path` which touch the disk, as `Path.read_text`."""
-    for node in nodes:
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         method, arguments = node.func.attr, node.args
@@ -295,8 +293,8 @@ def find_long_modules(text_by_module: Mapping[str, str]) -> Iterator[Violation]:
             yield Violation(module, 1, f"is {length} lines long; {MAX_MODULE_LINES} is the most")
 
 
-def find_long_functions(module: str, nodes: list[ast.AST]) -> Iterator[Violation]:
-    for node in nodes:
+def find_long_functions(module: str, tree: ast.Module) -> Iterator[Violation]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > MAX_FUNCTION_LINES:

@@ -9,14 +9,11 @@ from hashlib import sha256
 from inspect import isclass
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_origin
-from unittest.mock import patch
 
 import click
 import pytest
-from tests.small_sites import make_templates_once
 
 from glossator.articles import read_article, read_page
-from glossator.build import preparing
 from glossator.build.checking import check_site
 from glossator.build.publishing import publish
 from glossator.build.reanchoring import ArticleFindings
@@ -135,8 +132,7 @@ def builtin() -> Builtin:
 
 def check_project(changes: dict[str, bytes]) -> list[Diagnostic]:
     files = MemoryFolder({**manual_project(), **changes})
-    with patch.object(preparing, "make_templates", make_templates_once):
-        return list(check_site(files, builtin(), BuildOptions(CLOCK)).diagnostics)
+    return list(check_site(files, builtin(), BuildOptions(CLOCK)).diagnostics)
 
 
 def told(diagnostics: list[Diagnostic]) -> list[str]:

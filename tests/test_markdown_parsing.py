@@ -195,11 +195,6 @@ def test_plain(text: str) -> None:
 @pytest.mark.parametrize("text", MARKED)
 def test_marked(text: str) -> None:
     check(text)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("text", MARKED)
-def test_marked_among_others(text: str) -> None:
     for before in ("", "a\n\n", "- "):
         for after in ("", "\n", "\n\nb", " *c*", "\nd"):
             check(f"{before}{text}{after}")

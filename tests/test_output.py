@@ -426,7 +426,7 @@ def check_convergence(output: dict[str, bytes], state: dict[str, bytes], sites: 
 
 
 @pytest.mark.parametrize(("number", "is_lasting"), [(EIO, False), (ENOSPC, True)], ids=["once", "from then on"])
-@pytest.mark.parametrize("side", [pytest.param("output", marks=pytest.mark.slow), "state"])
+@pytest.mark.parametrize("side", ["output", "state"])
 def test_a_fault_at_any_operation_costs_no_page(side: str, number: int, is_lasting: bool, sites: Sites) -> None:  # noqa: FBT001  a column of the table
     for failing in range(1, 500):
         fails = (lambda count, at=failing: count >= at) if is_lasting else (lambda count, at=failing: count == at)

@@ -36,7 +36,6 @@ def site(
     return built
 
 
-@pytest.mark.slow
 def test_the_example_site_keeps_the_laws() -> None:
     example = Site(Folder(ROOT), BuildOptions(datetime(2021, 7, 1, tzinfo=UTC)), is_project=True)
     assert len(example.articles) > 5
@@ -925,7 +924,7 @@ def annotated(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(annotated())
-@settings(max_examples=max(5, settings().max_examples // 4))
+@settings(max_examples=25)
 def test_any_annotations_keep_the_laws(case: tuple[str, str]) -> None:
     """Quotes that a correction took away are orphans, which is a warning; the laws are `Site`'s own."""
     body, sidecar = case

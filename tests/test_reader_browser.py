@@ -1,7 +1,6 @@
 """The reader's script in a real browser, on articles served with a strict policy: what it adds, and what stands without it."""
 
 import gzip
-import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,13 +9,13 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from mimetypes import guess_type
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.browsers import is_error, launch_browser
-from tests.small_sites import ROOT, build, project
+from tests.site_tools import find_violations
+from tests.small_sites import build, project
 
 from glossator.build.running import BuildOptions
 from glossator.links import output_path
@@ -27,7 +26,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SCRIPT = builtin_folder() / "assets" / "reader.js"
 OPTIONS = BuildOptions(datetime(2026, 3, 9, tzinfo=UTC), base_url="https://pier.example/")
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-AXE = Path(os.environ.get("AXE", ROOT / "tests/tools/node_modules/axe-core/axe.min.js"))
 LONG = "The clerk reads the minutes, and nobody asks for the floor. " * 9
 VOTE = f"""---
 title: Council votes for the ferry pier
@@ -530,8 +528,6 @@ def test_a_passage_that_nothing_tells_apart_is_known_by_its_annotation(visit: Vi
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_axe_finds_nothing_with_a_preview_or_the_help_box_open(visit: Visit, width: int, scheme: str) -> None:
-    if not AXE.is_file():
-        pytest.skip("axe-core is not there; its path can be given in AXE")
     with visit(width) as page:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.locator("a[href='#note-term']").hover()
@@ -542,11 +538,7 @@ def test_axe_finds_nothing_with_a_preview_or_the_help_box_open(visit: Visit, wid
             if key:
                 page.keyboard.press(key)
                 expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-            page.evaluate(AXE.read_text("utf-8"))
-            found = page.evaluate(
-                "axe.run().then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(n => n.html)]))"
-            )
-            assert found == []
+            assert find_violations(page) == []
 
 
 def test_print_shows_the_notes_after_the_text_and_none_of_the_scripts_tools(visit: Visit) -> None:

@@ -130,7 +130,7 @@ TEXTS = st.lists(
 )
 
 
-@settings(max_examples=settings().max_examples * 3)
+@settings(max_examples=300, deadline=None)
 @given(words=TEXTS, said=TEXTS, data=st.data(), is_pinned=st.booleans())
 def test_what_an_entry_is_to_say_places_it(
     words: list[str], said: list[str], data: st.DataObject, *, is_pinned: bool

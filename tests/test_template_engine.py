@@ -270,7 +270,6 @@ def test_a_page_is_what_stock_jinja_makes_of_it(key: str) -> None:
     assert outcome(fast(texts)) == outcome(stock(texts))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("key", PAGES)
 def test_a_text_that_extends_or_includes_a_page_is_too(key: str) -> None:
     including = {**OTHERS, "page.html": PAGES[key], "plain.txt": '{{ a }}{% include "page.html" %}{{ view.title }}'}

@@ -72,7 +72,11 @@ SITE = SiteView(
     publisher=LinkView("Example Press", "https://press.example/"),
     corrections_contact=LinkView("corrections@news.example", "mailto:corrections@news.example"),
     corrections_policy=LinkView("Our corrections policy", "/desk/corrections-policy/"),
-    assets={"style.css": "/desk/assets/style.css", "reader.js": "/desk/assets/reader.js"},
+    assets={
+        "style.css": "/desk/assets/style.css",
+        "reader.js": "/desk/assets/reader.js",
+        "icon.svg": "/desk/assets/icon.svg",
+    },
     extra={},
     sections=SECTIONS,
 )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.build.explaining import explain
 from glossator.build.misnaming import SIDECAR
 from glossator.build.moving_in import move_in
-from glossator.build.noticing import Look, find_changes, is_new_sidecar, look_at
+from glossator.build.noticing import Look, find_changes, look_at
 from glossator.build.options import finish, is_stopped
 from glossator.build.output import HOME, folders_of, name_strangers
 from glossator.build.preparing import Faults, Prepared
@@ -205,8 +205,6 @@ class Held:
         for raw in changed:
             path = unicodedata.normalize("NFC", raw)
             owner = path.removesuffix(SIDECAR) + ".md" if path.endswith(SIDECAR) else path
-            if owner in kept and owner not in sidecars and path != owner and is_new_sidecar(raw, self.log.sources):
-                self.prepared.project.take_sidecar(owner, path)
             if owner not in kept or path not in {owner, sidecars.get(owner)}:
                 return None
             owners.add(owner)

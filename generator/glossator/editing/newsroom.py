@@ -173,18 +173,12 @@ class Newsroom:
     def open(self, name: str) -> Opened:
         """Open the article that has a path, a stem or a slug. Raises `EditError` where there is none, or it cannot be read."""
         snapshot = self.snapshot()
-        return self.open_path(snapshot, self._find(snapshot, name))
-
-    def find(self, name: str) -> str:
-        """Find the path of the article that has a path, a stem or a slug. Raises `EditError` where there is none."""
-        return self._find(self.snapshot(), name)
-
-    def _find(self, snapshot: Snapshot, name: str) -> str:
         try:
-            return find_article(snapshot.reader, snapshot.inventory.articles, name)
+            path = find_article(snapshot.reader, snapshot.inventory.articles, name)
         except UnknownArticleError as error:
             hint = did_you_mean(name, error.names) or "give its file's name without `.md`, or its slug"
             raise EditError("no-article", f"no article is called `{name[:100]}`", hint, "article") from None
+        return self.open_path(snapshot, path)
 
     def check_target(self, target: str) -> None:
         """Refuse a reference to an article that there is not; terms and addresses are for reading the sidecar to judge."""

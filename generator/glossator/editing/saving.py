@@ -167,7 +167,7 @@ class Desk:
         """Take a save back: byte for byte if the file is as that save left it, else its annotation alone, if that still says what it said then."""
         with self._lock:
             known = self._undoable.get(word)
-        if known is None or self.newsroom.find(ask.article) != known.path:
+        if known is None or self.newsroom.open(ask.article).path != known.path:
             raise EditError("nothing-to-undo", "there is nothing to undo", "load the page anew", "undo")
 
         def work(opened: Opened, entry: Entry | None) -> Applied:
@@ -216,7 +216,7 @@ class Desk:
         *,
         undone: _Undoable | None = None,
     ) -> Saved:
-        path = self.newsroom.find(ask.article)
+        path = self.newsroom.open(ask.article).path
         name = hashlib.sha256(path.encode()).hexdigest()[:16]
         with self._state.lock(f"editing/{name}.lock"):
             opened = self.newsroom.open(path)
