@@ -37,7 +37,7 @@ ROWS = (
         "buildlog",
     },
     {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger"},
-    {"resolve", "pages", "render", "schemas"},
+    {"resolve", "pages", "render", "schemas", "suggestions"},
     {"build"},
     {"watch", "preview", "workflow", "interchange", "editing"},
     {"cli"},

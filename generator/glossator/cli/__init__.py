@@ -26,6 +26,7 @@ COMMANDS = {
     "correct": ("glossator.cli.annotating", "Add a correction."),
     "review": ("glossator.cli.annotating", "List what waits, approve and reject."),
     "reanchor": ("glossator.cli.reanchoring", "List the quotes that an edit has moved, and bring sidecars up to date."),
+    "suggest": ("glossator.cli.suggesting", "Suggest terms, references and stories that an article lacks."),
     "publish": ("glossator.cli.publishing", "Record what is public in the ledger."),
     "verify": ("glossator.cli.publishing", "Check a published site against its ledger."),
     "schema": ("glossator.cli.describing", "Print the JSON Schema of a content file."),
