@@ -35,6 +35,8 @@ ROWS = (
         "links",
         "sentences",
         "buildlog",
+        "search_index",
+        "extras",
     },
     {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger"},
     {"resolve", "pages", "render", "schemas", "suggestions"},

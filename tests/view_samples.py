@@ -44,6 +44,7 @@ from glossator.model.views import (
     RedirectView,
     ReferrerView,
     RobotsView,
+    SearchView,
     SitemapIndexView,
     SitemapView,
     SiteView,
@@ -76,6 +77,7 @@ SITE = SiteView(
         "style.css": "/desk/assets/style.css",
         "reader.js": "/desk/assets/reader.js",
         "icon.svg": "/desk/assets/icon.svg",
+        "search.js": "/desk/assets/search.js",
     },
     extra={},
     sections=SECTIONS,
@@ -661,6 +663,23 @@ VIEWS: dict[str, tuple[str, View]] = {
         ),
     ),
     "404": ("404.html", StandingView(frame("404", "404.html", "Page not found", is_indexed=False), Markup())),
+    "search": (
+        "search.html",
+        SearchView(
+            frame("search", "search/", "Search", is_indexed=False),
+            "/desk/pagefind/",
+            ("en", "zh"),
+            ("article", "term", "correction", "page"),
+            {"shipping": "Shipping & <ports>"},
+            {"pier": "The pier"},
+            (2026, 2025),
+            SECTIONS[:2],
+        ),
+    ),
+    "search, without an index": (
+        "search.html",
+        SearchView(frame("search", "search/", "Search", is_indexed=False), None),
+    ),
     "redirect": (
         "redirect.html",
         RedirectView(

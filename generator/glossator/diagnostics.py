@@ -103,6 +103,8 @@ class Code(Enum):
     OUTPUT_FAILED = ("output-failed", E_)
     UNKNOWN_OUTPUT_FILE = ("unknown-output-file", W_)
     WORKER_LOST = ("worker-lost", E_)
+    MISSING_EXTRA = ("missing-extra", E_)
+    SEARCH_FAILED = ("search-failed", E_)
     BUILD_MISMATCH = ("build-mismatch", E_)
     # what only `check` looks for
     DEAD_LINK = ("dead-link", E_)

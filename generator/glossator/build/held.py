@@ -127,6 +127,8 @@ class Held:
         tasks = self._find_tasks(look.changed.keys() - assets.keys()) if look else None
         if look is None or tasks is None or not self.target.output.exists(HOME):
             return None
+        if look.changed and self.prepared.composer.has_index:
+            return None  # a whole build tells whether what can be sought has changed
         if not look.changed:
             self.pending.clear()
             self._note(look)

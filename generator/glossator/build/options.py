@@ -18,7 +18,7 @@ class BuildOptions:
 
     `spares` tells which errors do not keep the site from being written, as a preview may wish; without it, none is spared. What the site then
     holds does not depend on it. `earlier` gives what the project's repository holds of a file, by its path as the disk spells it: only what is told
-    of a silent edit depends on it.
+    of a silent edit depends on it. `has_index` tells that a site which has a full-text search gets its index; a preview does without.
     """
 
     clock: datetime
@@ -28,10 +28,11 @@ class BuildOptions:
     base_url: str | None = None
     spares: Callable[[Diagnostic], bool] | None = None
     earlier: Callable[[str], bytes | None] | None = None
+    has_index: bool = True
 
     def is_like(self, other: BuildOptions) -> bool:
         """Tell whether with these options a build gives what it gives with others, but for the clock."""
-        kinds = [(each.drafts, each.future, each.strict, each.base_url) for each in (self, other)]
+        kinds = [(each.drafts, each.future, each.strict, each.base_url, each.has_index) for each in (self, other)]
         return kinds[0] == kinds[1]
 
 

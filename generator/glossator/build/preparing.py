@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.crew import Crew
+from glossator.build.extra_packages import check_extras
 from glossator.build.finding import find_files
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from glossator.pages.planning import Plan
     from glossator.resolve.joining import Joined
     from glossator.templates import TemplateSet
+
+
+SEARCH_SCRIPT = "assets/search.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,8 @@ def prepare(
     joined, faults = join_site(sources, joining, locate)
     diagnostics += faults
     diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
-    assets = {**builtin.assets, **({} if builtin.is_project else project.template_assets)}
+    diagnostics += check_extras(project.config, has_index=options.has_index)
+    assets = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}
     overrides = {} if builtin.is_project else project.template_texts
     shelf = Shelf(memory.store, memory.folder)
     templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf)
@@ -163,11 +168,13 @@ def prepare(
         project.sidecar_by_article,
         {path: entry.key for path, entry in round_one.entries.items()},
     )
+    base_url, has_index = options.base_url or config.base_url, config.search and options.has_index
+    composer = Composer(joined.site, base_url, asset_paths, bodies, has_index=has_index)
     return Prepared(
         project,
         joined,
         plans,
-        Composer(joined.site, options.base_url or config.base_url, asset_paths, bodies),
+        composer,
         bodies,
         templates,
         assets,
@@ -179,6 +186,11 @@ def prepare(
         round_one.new,
         round_one.window(),
     )
+
+
+def _assets_for(assets: Mapping[str, bytes], config: SiteConfig) -> dict[str, bytes]:
+    """Leave out of the built-in assets what no page of a site loads."""
+    return {name: data for name, data in assets.items() if name != SEARCH_SCRIPT or config.search}
 
 
 def make_reader(

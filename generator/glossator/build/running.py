@@ -21,11 +21,13 @@ from glossator.build.remembering import load_faults, recall, remember
 from glossator.buildlog import Log, PageEntry, SourceEntry, settle, settle_written, write_log
 from glossator.diagnostics import Code, Diagnostic, Severity, report
 from glossator.model.digests import digest_bytes
+from glossator.model.search import BUNDLE
 from glossator.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from glossator.build.indexing import Indexed
     from glossator.build.preparing import Prepared
     from glossator.files import Files
     from glossator.pages.keys import Key, PageKeys
@@ -171,6 +173,11 @@ class Build:
                     }  # what was copied, should its source have changed meanwhile
                 pages[path] = PageEntry(key, file.digest, file.stamp or self.target.present[path])
                 staged += [path] if file.is_staged else []
+        if prepared.composer.has_index and not is_stopped(diagnostics, self.options):
+            index = self._index(prepared, page_keys)
+            pages |= index.entries
+            staged += index.staged
+            diagnostics += index.faults
         strangers = self.target.list_strangers(pages)
         diagnostics += name_strangers(strangers)
         if is_stopped(diagnostics, self.options):
@@ -190,6 +197,14 @@ class Build:
         unknown = "all is built, as `--clean` asks" if self.is_clean else "nothing is known of an earlier build"
         reasons = {path: explain(keys_before.get(path), keys[path]) if old else unknown for path in rendered}
         return finish(diagnostics, self.options, pages=sum(is_page), staged=staged, gone=gone, reasons=reasons)
+
+    def _index(self, prepared: Prepared, page_keys: PageKeys) -> Indexed:
+        """Make the index of the full-text search, if it does not stand; where part of it does, nothing of it is trusted to be whole."""
+        from glossator.build.indexing import index_site
+
+        known, standing = self.begun.log.pages, self.begun.standing
+        files = {path: entry for path, entry in known.items() if path.startswith(f"{BUNDLE}/")}
+        return index_site(prepared, page_keys, self.target, files if files.keys() <= standing.keys() else {})
 
     def make_page_keys(self, prepared: Prepared) -> PageKeys:
         """Make what makes the keys of the site's files."""

@@ -9,5 +9,6 @@ from __future__ import annotations
 from glossator.files.disk import Folder
 from glossator.files.interface import Files, Link, OnFault, Stamp
 from glossator.files.memory import MemoryFolder
+from glossator.files.temporary import temporary_folder
 
-__all__ = ["Files", "Folder", "Link", "MemoryFolder", "OnFault", "Stamp"]
+__all__ = ["Files", "Folder", "Link", "MemoryFolder", "OnFault", "Stamp", "temporary_folder"]

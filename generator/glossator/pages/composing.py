@@ -49,14 +49,17 @@ class Bodies(Protocol):
 class Composer:
     """Makes views' parts for one site. `base_url` ends in `/`; `assets` maps built-in asset names to their paths from the root.
 
-    `bodies` gives what of articles is not in memory.
+    `bodies` gives what of articles is not in memory; `has_index` tells that the site gets an index for its full-text search.
     """
 
-    def __init__(self, site: Site, base_url: str, assets: Mapping[str, str], bodies: Bodies) -> None:
+    def __init__(
+        self, site: Site, base_url: str, assets: Mapping[str, str], bodies: Bodies, *, has_index: bool = False
+    ) -> None:
         """Take the joined site, and the address it will be served from."""
         self.site = site
         self.assets = assets
         self.bodies = bodies
+        self.has_index = has_index
         split = urlsplit(base_url)
         self.prefix = split.path.rstrip("/")
         self.origin = f"{split.scheme}://{split.netloc}"

@@ -24,6 +24,7 @@ from glossator.model.views import ListView
 from glossator.pages.chain import KeyChain
 from glossator.pages.composing import Composer
 from glossator.pages.paging import count_pages, page_slice
+from glossator.pages.searching import make_small_records
 from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
@@ -86,6 +87,16 @@ class PageKeys:
             key["articles"] = digest_value(view.groups)
         key["page"] = _digest_fields(view, "groups")
         return key
+
+    def digest_records(self) -> bytes:
+        """Give a digest of all that the records of the full-text search are made of, and perhaps of more."""
+        composer, site = self.composer, self.composer.site
+        articles = [
+            article.text_digest + composer.faces[article.path] + (article.digest if article.notices else b"")
+            for article in site.articles
+        ]
+        others = [tuple(record) for record in make_small_records(composer)]
+        return digest_value((site.config.language, b"".join(articles), others))
 
     def _part_key(self, plan: Plan) -> Key:
         """Give the key of a page of a long list: its own part of the list, and what all pages of the list show, which is made once.

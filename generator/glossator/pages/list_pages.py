@@ -11,6 +11,7 @@ from glossator.model.views import GlossaryEntryView, IndexEntry, IndexView, Link
 from glossator.pages.log import leading
 from glossator.pages.notices import log_entry
 from glossator.pages.paging import day_path, month_path
+from glossator.pages.structured import web_site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,8 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
     latest: tuple[CorrectionEntryView, ...] = ()
     if path == "/":
         latest = tuple(log_entry(composer, *pair) for pair in leading(composer.log))
-    frame = composer.frame("home", path, title, site.config.tagline or "")
+    json_ld = web_site(composer) if path == "/" and site.config.search else None
+    frame = composer.frame("home", path, title, site.config.tagline or "", json_ld=json_ld)
     return ListView(frame, site.config.title, Markup(), composer.day_groups(articles), pager, corrections=latest)
 
 

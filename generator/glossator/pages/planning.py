@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.links import output_path
+from glossator.model.search import BUNDLE
 from glossator.pages.log import logged
 from glossator.pages.notices import history_path
 from glossator.pages.paging import count_pages, day_path, month_path, page_path
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from glossator.model.links import Spot
@@ -169,6 +170,8 @@ def _plan_standing(site: Site) -> Iterator[Plan]:
         )
         for alias in page.aliases:
             yield _page(alias, "redirect", "redirect.html", page.url, owner=page.path)._replace(is_listed=False)
+    if site.config.search:
+        yield _page("/search/", "search", "search.html")._replace(is_listed=False)
     yield Plan("404.html", "/404.html", "not-found", "404.html", owner="the page /404.html")
 
 
@@ -202,10 +205,13 @@ def _plan_machine_files(listed: int) -> Iterator[Plan]:
 # Faults of the plan as a whole
 
 
-def check_plans(plans: Iterable[Plan]) -> list[Diagnostic]:
+def check_plans(plans: Collection[Plan]) -> list[Diagnostic]:
     """Report files that two sources claim, and files that stand where a folder must be."""
     owner: dict[str, Plan] = {}
     diagnostics = []
+    index = next((plan for plan in plans if plan.kind == "search"), None)
+    if index:  # its folder is no page's
+        owner[BUNDLE] = index._replace(path=BUNDLE, owner="the search index")
     for plan in sorted(plans, key=lambda plan: not plan.owner.startswith("content/")):
         first = owner.setdefault(_fold(plan.path), plan)
         if first is not plan:

@@ -47,6 +47,7 @@ def make_site_view(composer: Addresses, assets: Mapping[str, str]) -> SiteView:
         assets={name: composer.url(path) for name, path in assets.items()},
         extra=config.extra,
         sections=_sections(composer),
+        search=LinkView("Search", composer.url("/search/")) if config.search else None,
     )
 
 

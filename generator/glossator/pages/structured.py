@@ -57,6 +57,19 @@ def news_article(composer: Composer, article: Article) -> Markup:
     return Markup("{" + ",".join(written) + "}")  # noqa: S704  all of it went through `json_for_script`
 
 
+def web_site(composer: Composer) -> Markup:
+    """Describe the site as a schema.org WebSite that can be searched."""
+    target = {"@type": "EntryPoint", "urlTemplate": composer.canonical("/search/") + "?q={words}"}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": composer.site.config.title,
+        "url": composer.canonical("/"),
+        "potentialAction": {"@type": "SearchAction", "target": target, "query-input": "required name=words"},
+    }
+    return Markup(json_for_script(data))  # noqa: S704  safe within a script element
+
+
 def _publisher(composer: Composer) -> str:
     written = composer.json_parts.get("publisher")
     if written is None:

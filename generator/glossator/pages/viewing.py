@@ -15,6 +15,7 @@ from glossator.pages.history import history_view
 from glossator.pages.notices import corrections_view
 from glossator.pages.paging import count_pages, make_pager, month_path, page_slice
 from glossator.pages.planning import MOST_SITEMAP_ENTRIES
+from glossator.pages.searching import search_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,6 +150,10 @@ def _standing(composer: Composer, plan: Plan) -> View:
     return StandingView(frame, composer.document_html(page.document, page.path), page.updated, page.extra)
 
 
+def _search(composer: Composer, _plan: Plan) -> View:
+    return search_view(composer)
+
+
 def _not_found(composer: Composer, plan: Plan) -> View:
     return StandingView(
         composer.frame("404", plan.url, "Page not found", "There is no page here.", is_indexed=False), Markup()
@@ -206,6 +211,7 @@ _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "term": _term,
     "corrections": _corrections,
     "standing": _standing,
+    "search": _search,
     "not-found": _not_found,
     "feed": _feed,
     "topic-feed": _topic_feed,

@@ -37,6 +37,7 @@ from glossator.model.views.pages import (
     ListView,
     MentionView,
     RedirectView,
+    SearchView,
     StandingView,
     TermUse,
     TermView,
@@ -71,6 +72,7 @@ View = (
     | TermView
     | CorrectionsView
     | StandingView
+    | SearchView
     | RedirectView
     | FeedView
     | SitemapView
@@ -119,6 +121,7 @@ __all__ = [
     "RedirectView",
     "ReferrerView",
     "RobotsView",
+    "SearchView",
     "SiteView",
     "SitemapIndexView",
     "SitemapView",

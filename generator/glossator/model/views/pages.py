@@ -293,6 +293,24 @@ class StandingView:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchView:
+    """`search.html`: `bundle` is the URL of the folder that holds the index, None where there is none, as in a preview.
+
+    What can be chosen from is empty there: `languages` are tags of the languages that the site's texts are in, its own first; `kinds` are
+    `article`, `term`, `correction`, `page`; `topics` and `stories` are titles by key; `years` the newest first. `ways` are other ways to find things.
+    """
+
+    page: PageFrame
+    bundle: str | None
+    languages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    topics: Mapping[str, str] = field(default_factory=dict)
+    stories: Mapping[str, str] = field(default_factory=dict)
+    years: tuple[int, ...] = ()
+    ways: tuple[LinkView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectView:
     """`redirect.html`: an old URL. `title` is the target's, `language` that title's, as a tag; empty means the site's."""
 

@@ -34,6 +34,7 @@ class SiteView:
 
     `assets` maps built-in asset names to URLs, by their path below `assets/` (`style.css`). `sections` are the built-in parts that this site
     has (articles, topics, stories, glossary, corrections, archive, authors): they stand in every footer, and for `nav` where that is empty.
+    `search` leads to the full-text search, where the site has one.
     """
 
     title: str
@@ -49,6 +50,7 @@ class SiteView:
     assets: Mapping[str, str]
     extra: Mapping[str, Any]
     sections: tuple[LinkView, ...]
+    search: LinkView | None = None
 
 
 @dataclass(frozen=True, slots=True)
