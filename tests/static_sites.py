@@ -56,7 +56,7 @@ def answer(request: BaseHTTPRequestHandler, folder: Path) -> None:
     kind = guess_type(file.name)[0] or "application/octet-stream"
     request.send_response(HTTPStatus.OK if is_found else HTTPStatus.NOT_FOUND)
     request.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-    request.send_header("Content-Security-Policy", SEARCH_POLICY if path.startswith("/search/") else POLICY)
+    request.send_header("Content-Security-Policy", SEARCH_POLICY if "/search/" in path else POLICY)
     request.send_header("Cache-Control", "max-age=31536000, immutable" if path.startswith("/assets/") else "max-age=60")
     if kind.startswith(COMPRESSED) and "gzip" in request.headers.get("Accept-Encoding", ""):
         body = gzip.compress(body)

@@ -230,7 +230,7 @@ def test_what_was_the_searchs_goes_with_it_and_nothing_else() -> None:
     result = built.build()
     assert codes(result) == ["unknown-output-file"]
     assert list(built.index) == ["pagefind/mine.txt"]
-    assert not {"search/index.html", "assets/search.js"} & built.output.files.keys()
+    assert not {"search/index.html", "assets/search.js", "assets/search.css"} & built.output.files.keys()
     assert b"/search/" not in built.output.files["index.html"]
 
 

@@ -78,6 +78,7 @@ SITE = SiteView(
         "reader.js": "/desk/assets/reader.js",
         "icon.svg": "/desk/assets/icon.svg",
         "search.js": "/desk/assets/search.js",
+        "search.css": "/desk/assets/search.css",
     },
     extra={},
     sections=SECTIONS,

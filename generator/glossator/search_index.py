@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from glossator.model.search import SearchRecord
 
 PACKAGES = ("pagefind_bin_extended", "pagefind_bin")
-# Interfaces of Pagefind's own making, which no page of ours loads.
-UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
+# Interfaces of Pagefind's own making, and what is for them, which no page of ours loads.
+UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "pagefind-worker")
 # Seconds that the program gets to end by itself.
 PATIENCE = 5.0
 

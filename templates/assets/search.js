@@ -24,7 +24,8 @@
   const load = async () => {
     const [own, ...others] = form.dataset.languages.split(" ");
     const pagefind = await import(form.dataset.bundle + "pagefind.js");
-    await pagefind.options({ baseUrl: form.dataset.root, excerptLength: 32 });
+    // A worker would need a policy of its own.
+    await pagefind.options({ noWorker: true, baseUrl: form.dataset.root, excerptLength: 32 });
     await pagefind.init();
     // There is an index for each language; the page's own is loaded already.
     const bundle = location.origin + form.dataset.bundle;

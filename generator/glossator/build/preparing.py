@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from glossator.templates import TemplateSet
 
 
-SEARCH_SCRIPT = "assets/search.js"
+# What only the search page loads.
+SEARCH_ASSETS = {"assets/search.js", "assets/search.css"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def prepare(
 
 def _assets_for(assets: Mapping[str, bytes], config: SiteConfig) -> dict[str, bytes]:
     """Leave out of the built-in assets what no page of a site loads."""
-    return {name: data for name, data in assets.items() if name != SEARCH_SCRIPT or config.search}
+    return {name: data for name, data in assets.items() if name not in SEARCH_ASSETS or config.search}
 
 
 def make_reader(
