@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from markdown_it.common.normalize_url import normalizeLink
 
 from glossator.markdown.building import UNUSUAL_SPACE
-from glossator.markdown.parsing import PLAIN_ADDRESS, make_parser, make_plain_parser
+from glossator.markdown.parsing import LONGEST_PLAIN_ADDRESS, PLAIN_ADDRESS, make_parser, make_plain_parser
 from glossator.markdown.plain_forms import PLAIN_BLOCK, PROSE, SENTENCES
 from glossator.markdown.reading import read_markdown, read_tokens
 from glossator.model.fields import HtmlMode
@@ -254,7 +254,7 @@ def test_any_text_at_length(text: str) -> None:
     check(text)
 
 
-@given(st.from_regex(PLAIN_ADDRESS, fullmatch=True))
+@given(st.from_regex(PLAIN_ADDRESS, fullmatch=True).filter(lambda url: len(url) <= LONGEST_PLAIN_ADDRESS))
 def test_a_plain_address_is_encoded_already(url: str) -> None:
     assert normalizeLink(url) == url
 

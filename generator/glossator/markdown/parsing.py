@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from glossator.model.fields import HtmlMode
 
 LINE_END: Final = re.compile(r"\r\n?")
-# An address in which there is nothing to encode.
+# An address in which there is nothing to encode, unless it is so long that its host may be no name (RFC 1035, 2.3.4).
+LONGEST_PLAIN_ADDRESS: Final = 253
 PLAIN_ADDRESS: Final = re.compile(r"https?://(?:[a-z0-9]++[.-])+[a-z]++(?:/[A-Za-z0-9/_.\-]*+)?")
 
 
@@ -52,7 +53,7 @@ def make_plain_parser(html: HtmlMode, *, with_footnotes: bool) -> MarkdownIt:
 
 def normalize_link(url: str) -> str:
     """Encode in an address what must be; the library takes long over one in which there is nothing to encode."""
-    return url if PLAIN_ADDRESS.fullmatch(url) else normalizeLink(url)
+    return url if len(url) <= LONGEST_PLAIN_ADDRESS and PLAIN_ADDRESS.fullmatch(url) else normalizeLink(url)
 
 
 def _accept_link(url: str) -> bool:
