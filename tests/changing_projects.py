@@ -203,6 +203,7 @@ OVERRIDES = {
     "unused.html": [b"Nothing.\n"],
     "assets/style.css": [b"p {color: red}\n"],
     "assets/more.js": [b"1\n"],
+    "assets/theme.css": [b"@import 'style.css'; p {background: url(more.js)}\n", b"@import 'style.css';\n"],
 }  # fmt: skip
 ASSETS = {
     "content/images/chart.png": [b"not a chart", b"now a chart"],

@@ -173,9 +173,17 @@ class IncrementalBuilds(RuleBasedStateMachine):
         drafts=st.booleans(),
         future=st.booleans(),
         base_url=st.sampled_from([None, None, "https://other.example/deep/"]),
+        hashes=st.booleans(),
     )
-    def choose(self, drafts: bool, future: bool, base_url: str | None) -> None:  # noqa: FBT001  rules are called by name
-        self.options = replace(self.options, drafts=drafts, future=future, base_url=base_url)
+    def choose(self, drafts: bool, future: bool, base_url: str | None, hashes: bool) -> None:  # noqa: FBT001  rules are called by name
+        # A process is a command, and commands that build a site always hash.
+        self.options = replace(
+            self.options,
+            drafts=drafts,
+            future=future,
+            base_url=base_url,
+            hashes_assets=hashes or self.sees_processes,
+        )
         self.check()
 
     @rule(how=st.sampled_from(["lose all", "lose", "cut", "flip"]), number=st.integers(0, 50), change=CHANGES)

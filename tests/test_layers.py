@@ -38,7 +38,7 @@ ROWS = (
         "search_index",
         "extras",
     },
-    {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger"},
+    {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger", "assets"},
     {"resolve", "pages", "render", "schemas", "suggestions"},
     {"build"},
     {"watch", "preview", "workflow", "interchange", "editing"},

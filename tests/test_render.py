@@ -345,6 +345,11 @@ def test_a_feed_has_what_atom_requires() -> None:
     assert content.text == BODY
 
 
+def test_headers_let_browsers_keep_what_never_changes() -> None:
+    lasting = "  Cache-Control: public, max-age=31536000, immutable\n"
+    assert render(*VIEWS["headers"]) == f"/desk/assets/style.3f9a1c2b.css\n{lasting}"
+
+
 def test_robots_txt_is_plain() -> None:
     assert render(*VIEWS["robots"]) == "User-agent: *\nAllow: /\nSitemap: https://news.example/desk/sitemap.xml\n"
 

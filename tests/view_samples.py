@@ -27,6 +27,7 @@ from glossator.model.views import (
     GlossaryEntryView,
     GlossaryLetter,
     GlossaryView,
+    HeadersView,
     HistoryView,
     ImageView,
     IndexEntry,
@@ -737,5 +738,6 @@ VIEWS: dict[str, tuple[str, View]] = {
         ),
     ),
     "ledger": ("ledger.json", LedgerView('{"format":"glossator-ledger/1"}')),
+    "headers": ("_headers", HeadersView(("/desk/assets/style.3f9a1c2b.css",))),
     "robots": ("robots.txt", RobotsView(("https://news.example/desk/sitemap.xml",))),
 }

@@ -145,7 +145,9 @@ class Watched:
 
     def build_clean(self, *, is_preview: bool = False) -> dict[str, bytes]:
         """Build what the sources are now from nothing; for a preview, with what is to come."""
-        site, result = build(Folder(self.root), BuildOptions(datetime.now(UTC), is_preview, is_preview))
+        site, result = build(
+            Folder(self.root), BuildOptions(datetime.now(UTC), is_preview, is_preview, hashes_assets=not is_preview)
+        )
         assert not result.has_failed, result.diagnostics
         return site
 

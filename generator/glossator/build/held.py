@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from glossator.assets import renew_asset
 from glossator.build.explaining import explain
 from glossator.build.misnaming import SIDECAR
 from glossator.build.moving_in import move_in
@@ -80,7 +81,7 @@ class Held:
     page_keys: PageKeys
     paths: list[str]
     reach: Reach
-    is_builtin: bool
+    keeps_names: bool
     pending: set[str]
     asset_numbers: dict[str, int]
 
@@ -102,7 +103,7 @@ class Held:
             build.make_page_keys(prepared),
             [_output_path(plan) for plan in prepared.plans],
             Reach(prepared.plans),
-            build.builtin.is_project,
+            not (build.options.hashes_assets or build.builtin.is_project),
             set(),
             {},
         )
@@ -185,7 +186,7 @@ class Held:
             raw: number
             for raw, number in numbers.items()
             if number is not None
-            and (not raw.startswith("templates/") or (raw.removeprefix("templates/") in known and not self.is_builtin))
+            and (not raw.startswith("templates/") or (raw.removeprefix("templates/") in known and self.keeps_names))
         }
 
     def _renew_assets(self, assets: Mapping[str, int], look: Look) -> bool:
@@ -196,7 +197,8 @@ class Held:
                 data = self.files.read(raw)
                 if digest_bytes(data) != look.changed[raw]:
                     return False
-                self.prepared.assets[f"assets/{plan.key}"] = data
+                if not renew_asset(self.prepared.assets, self.prepared.project.inventory.assets, plan.key, data):
+                    return False
             self.page_keys.file_digests[plan.kind, plan.key] = look.changed[raw]
         return True
 

@@ -19,6 +19,8 @@ class BuildOptions:
     `spares` tells which errors do not keep the site from being written, as a preview may wish; without it, none is spared. What the site then
     holds does not depend on it. `earlier` gives what the project's repository holds of a file, by its path as the disk spells it: only what is told
     of a silent edit depends on it. `has_index` tells that a site which has a full-text search gets its index; a preview does without.
+    Without `hashes_assets` what templates bring along keeps its names: for a preview, whose pages then stay as they
+    are when a stylesheet is edited.
     """
 
     clock: datetime
@@ -29,10 +31,14 @@ class BuildOptions:
     spares: Callable[[Diagnostic], bool] | None = None
     earlier: Callable[[str], bytes | None] | None = None
     has_index: bool = True
+    hashes_assets: bool = True
 
     def is_like(self, other: BuildOptions) -> bool:
         """Tell whether with these options a build gives what it gives with others, but for the clock."""
-        kinds = [(each.drafts, each.future, each.strict, each.base_url, each.has_index) for each in (self, other)]
+        kinds = [
+            (each.drafts, each.future, each.strict, each.base_url, each.has_index, each.hashes_assets)
+            for each in (self, other)
+        ]
         return kinds[0] == kinds[1]
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from glossator.assets import name_assets
 from glossator.build.crew import Crew
 from glossator.build.extra_packages import check_extras
 from glossator.build.finding import find_files
@@ -33,6 +34,7 @@ from glossator.templates import check_templates
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from glossator.assets import Asset
     from glossator.build.options import BuildOptions, Builtin
     from glossator.build.sources import Project
     from glossator.diagnostics import Diagnostic
@@ -100,7 +102,7 @@ class Prepared:
     composer: Composer
     bodies: BodyReader
     templates: TemplateSet
-    assets: dict[str, bytes]
+    assets: dict[str, Asset]
     faults: Faults
     reader: ArticleReader
     locator: Locator
@@ -154,12 +156,14 @@ def prepare(
     diagnostics += faults
     diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
     diagnostics += check_extras(project.config, has_index=options.has_index)
-    assets = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}
+    brought = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}
+    assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
+    diagnostics += faults
     overrides = {} if builtin.is_project else project.template_texts
     shelf = Shelf(memory.store, memory.folder)
     templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf)
     diagnostics += check_templates(templates)
-    asset_paths = {name.removeprefix("assets/"): "/" + name for name in assets}
+    asset_paths = {name: "/" + asset.path for name, asset in assets.items()}
     plans = plan_pages(joined.site, asset_paths)
     diagnostics += check_plans(plans)
     diagnostics += check_root_links(plans, joined.root_links, locate)

@@ -157,7 +157,7 @@ def load_faults(log: Log) -> list[Diagnostic]:
 
 def _folder_name(record: str, options: BuildOptions) -> str:
     """Name the folder of a log: there is one for each output folder and set of options."""
-    name = repr((record, options.drafts, options.future, options.base_url))
+    name = repr((record, options.drafts, options.future, options.base_url, options.hashes_assets))
     return f"builds/{digest_bytes(name.encode()).hex()[:16]}"
 
 

@@ -15,6 +15,7 @@ from glossator.render import render_view
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from glossator.assets import Asset
     from glossator.build.preparing import Prepared
     from glossator.diagnostics import Diagnostic
     from glossator.files import Files, Stamp
@@ -30,7 +31,7 @@ class Renderer:
 
     files: Files
     spelling: Mapping[str, str]
-    assets: Mapping[str, bytes]
+    assets: Mapping[str, Asset]
     plans: Sequence[Plan]
     composer: Composer
     templates: TemplateSet
@@ -38,7 +39,7 @@ class Renderer:
     def render(self, plan: Plan) -> tuple[bytes | None, list[Diagnostic]]:
         """Give the bytes of a file of the site; None if it fails."""
         if plan.kind == "builtin-asset":
-            return self.assets[f"assets/{plan.key}"], []
+            return self.assets[plan.key].data, []
         if plan.kind == "asset":
             try:
                 return self.files.read(self.spelling.get(plan.key, plan.key)), []

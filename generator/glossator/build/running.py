@@ -214,7 +214,7 @@ class Build:
         digests: dict[tuple[str, str], bytes] = {}
         for plan in prepared.plans:
             if plan.kind == "builtin-asset":
-                digests[plan.kind, plan.key] = digest_bytes(prepared.assets[f"assets/{plan.key}"])
+                digests[plan.kind, plan.key] = digest_bytes(prepared.assets[plan.key].data)
             elif plan.kind == "asset":
                 digests[plan.kind, plan.key] = self._digest_of(spelling.get(plan.key, plan.key))
         return PageKeys(prepared.composer, prepared.plans, prepared.templates, digests)

@@ -219,7 +219,7 @@ class Desk:
         started = time.perf_counter()
         options = self.make_options()
         if self.preview:
-            options = replace(options, spares=self.spares, has_index=False)
+            options = replace(options, spares=self.spares, has_index=False, hashes_assets=False)
         result = self.session.build(options, hints)
         self._tell(result, time.perf_counter() - started, is_heard=bool(hints) and hints is not self.found)
         self.is_tidy = False

@@ -156,6 +156,9 @@ class SiteConfig(Model):
     remote_images: Literal["error", "allow"] = Field(
         default="error", description="whether images may come from other sites"
     )
+    headers: Boolean = Field(
+        default=False, description="whether the site gets a file `_headers`, which tells a host what browsers may keep"
+    )
     extra: Extra = Field(default_factory=dict, description="what your own templates need")
 
 

@@ -6,7 +6,7 @@ from copy import copy
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from babel.dates import format_date
 from markupsafe import Markup, escape
@@ -111,9 +111,17 @@ class Composer:
         if url is None:
             return None
         if url.startswith("/") and not url.startswith("//"):
+            if url.startswith("/assets/"):
+                url = self._asset_url(url)
             url = self.prefix + url
             return url if absolute_from is None else self.origin + url
         return self.canonical(absolute_from) + url if absolute_from is not None and url.startswith("#") else url
+
+    def _asset_url(self, url: str) -> str:
+        """Give the path that something brought along by templates is published at, from its plain one."""
+        cut = min((at for mark in "?#" if (at := url.find(mark)) >= 0), default=len(url))
+        path = self.assets.get(unquote(url[:cut].removeprefix("/assets/")))
+        return encode_path(path) + url[cut:] if path else url
 
     def urls_of(self, document: Document, origin: str, *, absolute_from: str | None = None) -> list[str | None]:
         """Give the URL of each of a document's links."""

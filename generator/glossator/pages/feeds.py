@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from glossator.model.views import FeedEntry, FeedView, NewsEntry, NewsSitemapView, RobotsView, SitemapView
+from glossator.model.views import FeedEntry, FeedView, HeadersView, NewsEntry, NewsSitemapView, RobotsView, SitemapView
 from glossator.pages.log import KIND_WORDS, retraction_of
 
 if TYPE_CHECKING:
@@ -121,3 +121,9 @@ def news_sitemap_view(composer: Composer) -> NewsSitemapView:
 def robots_view(composer: Composer) -> RobotsView:
     """Give robots.txt: everything may be read, and here is where all of it is listed."""
     return RobotsView((composer.canonical("/sitemap.xml"), composer.canonical("/news-sitemap.xml")))
+
+
+def headers_view(composer: Composer) -> HeadersView:
+    """Give `_headers`: what templates bring along may be kept for as long as one likes, where its name tells its content."""
+    assets = sorted(composer.assets.items())
+    return HeadersView(tuple(composer.url(path) for name, path in assets if path != f"/assets/{name}"))

@@ -19,7 +19,7 @@ from glossator.pages.paging import count_pages, day_path, month_path, page_path
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from glossator.model.links import Spot
@@ -50,7 +50,7 @@ class Plan(NamedTuple):
 
 
 def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
-    """List every file of the site, in a fixed order. `builtin_assets` maps the built-in assets' names to their paths from the root."""
+    """List every file of the site, in a fixed order. `builtin_assets` maps the names of what templates bring along to their paths from the root."""
     plans = [
         *_plan_lists(site),
         *_plan_articles(site),
@@ -62,6 +62,8 @@ def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
         *_plan_ledger(site),
     ]
     plans += _plan_machine_files(sum(plan.is_listed for plan in plans))
+    if site.config.headers:
+        plans.append(Plan("_headers", "/_headers", "headers", "_headers", owner="the file _headers"))
     plans += [
         Plan(path.lstrip("/"), path, "builtin-asset", "", name, owner=f"builtin/{name}")
         for name, path in builtin_assets.items()
@@ -212,7 +214,9 @@ def check_plans(plans: Collection[Plan]) -> list[Diagnostic]:
     index = next((plan for plan in plans if plan.kind == "search"), None)
     if index:  # its folder is no page's
         owner[BUNDLE] = index._replace(path=BUNDLE, owner="the search index")
-    for plan in sorted(plans, key=lambda plan: not plan.owner.startswith("content/")):
+    # What is named by its content claims its plain name too: a preview uses that.
+    claims = [plan._replace(path=f"assets/{plan.key}") if plan.kind == "builtin-asset" else plan for plan in plans]
+    for plan in sorted(claims, key=lambda plan: not plan.owner.startswith("content/")):
         first = owner.setdefault(_fold(plan.path), plan)
         if first is not plan:
             diagnostics.append(_conflict(plan, first))
@@ -267,10 +271,11 @@ def _conflict(plan: Plan, first: Plan) -> Diagnostic:
 
 
 def check_root_links(
-    plans: Iterable[Plan], links: Iterable[tuple[str, Spot | Place]], locate: Callable[[Spot | Place], Place]
+    plans: Sequence[Plan], links: Iterable[tuple[str, Spot | Place]], locate: Callable[[Spot | Place], Place]
 ) -> list[Diagnostic]:
     """Report links by a path from the root that lead to no page; `locate` tells where a link stands."""
     known = {plan.path: plan.url for plan in plans}
+    known |= {f"assets/{plan.key}": f"/assets/{plan.key}" for plan in plans if plan.kind == "builtin-asset"}
     diagnostics = []
     for path, at in links:
         if output_path(path) not in known and path.lstrip("/") not in known:

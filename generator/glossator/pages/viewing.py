@@ -192,6 +192,10 @@ def _robots(composer: Composer, _plan: Plan) -> View:
     return feeds.robots_view(composer)
 
 
+def _headers(composer: Composer, _plan: Plan) -> View:
+    return feeds.headers_view(composer)
+
+
 _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "home": _home,
     "articles": _articles,
@@ -219,5 +223,6 @@ _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "corrections-data": _corrections_data,
     "news-sitemap": _news_sitemap,
     "robots": _robots,
+    "headers": _headers,
     "ledger": _ledger,
 }

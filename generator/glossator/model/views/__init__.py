@@ -11,6 +11,7 @@ from glossator.model.views.machines import (
     DataView,
     FeedEntry,
     FeedView,
+    HeadersView,
     LedgerView,
     NewsEntry,
     NewsSitemapView,
@@ -79,6 +80,7 @@ View = (
     | SitemapIndexView
     | NewsSitemapView
     | RobotsView
+    | HeadersView
     | DataView
     | LedgerView
 )
@@ -103,6 +105,7 @@ __all__ = [
     "GlossaryEntryView",
     "GlossaryLetter",
     "GlossaryView",
+    "HeadersView",
     "HistoryView",
     "ImageView",
     "IndexEntry",

@@ -91,6 +91,13 @@ class RobotsView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadersView:
+    """`_headers`: how a host is to answer. `lasting_urls` are the files whose names tell their content, so that they never change."""
+
+    lasting_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DataView:
     """A file of data, such as `corrections.json`: `json` is one JSON document."""
 
