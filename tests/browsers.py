@@ -27,14 +27,17 @@ def launch_browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def new_page(browser: Browser) -> Iterator[Page]:
-    """A page; whatever goes wrong in it fails the test."""
+def new_page(browser: Browser, *, excused: str = "404 (Not Found)") -> Iterator[Page]:
+    """A page; whatever goes wrong in it fails the test, but for requests refused in a way that is `excused`."""
     context = browser.new_context()
     context.set_default_timeout(10_000)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if is_error(message) else None)
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if is_error(message) and excused not in message.text else None,
+    )
     yield page
     context.close()
     assert errors == []

@@ -20,6 +20,8 @@ RIBBON = (
     "Preview: drafts, scheduled articles and proposed annotations are shown</glossator-ribbon>"
 )
 
+ANNOTATING = '<script type="module" src="/_glossator/annotate.js"></script>'
+
 
 def render_head(preview: Preview, build: int) -> str:
     """Give the elements that load the preview's script and stylesheet; what the script must know stands in its attributes."""

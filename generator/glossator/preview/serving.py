@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from glossator.files import Folder
-from glossator.preview.injecting import inject, render_head
+from glossator.preview.injecting import ANNOTATING, inject, render_head
 from glossator.preview.media_types import find_media_type, is_html
 from glossator.preview.paths import Target, find_file, read_target
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READING = ("GET", "HEAD")
 NOT_FOUND = "404.html"
+TEXT = b"data-text"  # the attribute of the element that holds an article's text
 MOST_BYTES_AT_ONCE = 4 * 1024 * 1024
 SINGLE_RANGE = re.compile(rb"[ \t]*bytes=[ \t]*(?:([0-9]{1,18})-([0-9]{1,18})?|-[0-9]{1,18})[ \t]*", re.IGNORECASE)
 NO_PAGE = "There is no such page.\n"
@@ -33,10 +34,11 @@ NO_PAGE_HTML = (
 
 
 class SiteServer:
-    """The ASGI application that answers with a preview's site."""
+    """The ASGI application that answers with a preview's site. With `annotates`, pages that show an article's text can be annotated."""
 
-    def __init__(self, preview: Preview) -> None:
+    def __init__(self, preview: Preview, *, annotates: bool = False) -> None:
         self.preview = preview
+        self._annotates = annotates
         self._site = StaticFiles(directory=preview.folder, check_dir=False)
         self._files = Folder(preview.folder)
 
@@ -86,7 +88,10 @@ class SiteServer:
         page = self._read(found)
         if page is None:
             return None
-        return Response(inject(page, render_head(self.preview, build)), status, media_type=media_type)
+        head = render_head(self.preview, build)
+        if self._annotates and TEXT in page:
+            head += ANNOTATING
+        return Response(inject(page, head), status, media_type=media_type)
 
     def _read(self, found: Found) -> bytes | None:
         try:

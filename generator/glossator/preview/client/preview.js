@@ -77,6 +77,12 @@
   // Loading anew, and being where the reader was.
 
   function reload() {
+    // Whoever awaits an answer on this page may put it off; they are handed what does it.
+    if (!dispatchEvent(new CustomEvent("glossator:reload", { cancelable: true, detail: loadAnew }))) return;
+    loadAnew();
+  }
+
+  function loadAnew() {
     disconnect();
     const details = [...document.querySelectorAll("details")].map((each) => each.open);
     const state = { x: scrollX, y: scrollY, details, focus: document.activeElement?.id };

@@ -1,0 +1,26 @@
+// What is remembered of a page while it is loaded anew, and of the editor from page to page.
+
+const key = `glossator-annotating:${location.pathname}`;
+
+function attempt(work) {
+  try {
+    return work();
+  } catch {
+    return null; // the browser forbids it: then what is remembered lasts as long as the page
+  }
+}
+
+/** What is remembered of this page. `draft` is what is being written, `parked` what was begun before it; `said` is announced again after a load. */
+export const memory = {
+  isOpen: false, draft: null, parked: [], attaching: null, rejecting: null, conflict: null, undo: null, said: null, current: null, opened: ["review", "orphaned", "proposed"],
+  scroll: 0, focus: null, selected: null,
+  ...attempt(() => JSON.parse(sessionStorage.getItem(key))),
+};
+
+/** Keep it. */
+export const keep = () => attempt(() => sessionStorage.setItem(key, JSON.stringify(memory)));
+
+export const recallEditor = () => attempt(() => localStorage.getItem("glossator:editor")) ?? "";
+export const rememberEditor = (name) => attempt(() => localStorage.setItem("glossator:editor", name));
+export const hasKeys = () => attempt(() => localStorage.getItem("glossator:editor-keys")) !== "off";
+export const rememberKeys = (isOn) => attempt(() => localStorage.setItem("glossator:editor-keys", isOn ? "on" : "off"));
