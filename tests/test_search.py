@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -235,6 +236,67 @@ def test_what_was_the_searchs_goes_with_it_and_nothing_else() -> None:
 
 
 # What goes wrong
+
+
+class Killed(BaseException):
+    """The process is no more."""
+
+
+class MortalFolder(MemoryFolder):
+    """A folder in which, once `left` changes of names are used up, the next does not happen, and the process ends."""
+
+    left = 1_000_000
+
+    def _spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Killed
+
+    def move(self, source: str, target: str) -> None:
+        self._spend()
+        super().move(source, target)
+
+    def remove(self, path: str) -> None:
+        self._spend()
+        super().remove(path)
+
+
+@pytest.mark.slow
+def test_a_build_that_is_killed_leaves_the_old_index_or_the_new_one_whole() -> None:
+    indexes: list[MemoryFolder] = []
+
+    @contextmanager
+    def record_index(records: Any) -> Iterator[Any]:
+        with search_index.make_index(records) as folder:
+            indexes.append(MemoryFolder({path: folder.read(path) for path in folder.walk()}))
+            yield folder
+
+    old = Built()
+    new = Built()
+    new.change(VOTE, "A bond", "One bond")
+    for each in (old, new):
+        with patch.object(indexing, "make_index", record_index):
+            build_site(each.files, each.output, each.state, "record.json", load_builtin(), OPTIONS)
+    indexes_of = {each.index["pagefind/pagefind-entry.json"]: each.index.keys() - {MANIFEST} for each in (old, new)}
+    assert len(indexes_of) == 2
+    found = set()
+    for left in range(200):
+        output = MortalFolder(dict(old.output.files))
+        state = MemoryFolder(dict(old.state.files))
+        output.left = left
+        try:
+            with patch.object(indexing, "make_index", lambda _records: nullcontext(indexes[1])):
+                build_site(new.files, output, state, "record.json", load_builtin(), OPTIONS)
+            break
+        except Killed:
+            entry = output.files["pagefind/pagefind-entry.json"]
+            assert indexes_of[entry] <= output.files.keys()
+            found.add(entry)
+        output.left = 1_000_000
+        with patch.object(indexing, "make_index", lambda _records: nullcontext(indexes[1])):
+            assert not build_site(new.files, output, state, "record.json", load_builtin(), OPTIONS).has_failed
+        assert output.files == new.output.files
+    assert len(found) == 2
 
 
 def program(folder: Path, script: str) -> Path:
