@@ -119,6 +119,10 @@ class Code(Enum):
     EMPTY_FILE = ("empty-file", E_)
     GUESSED_DATE = ("guessed-date", W_)
     GUESSED_TITLE = ("guessed-title", N_)
+    # what only `import-annotations` looks for
+    NOT_IMPORTED = ("not-imported", E_)
+    PASSED_OVER = ("passed-over", N_)
+    UNKNOWN_COLUMN = ("unknown-column", W_)
 
     def __init__(self, label: str, severity: Severity) -> None:
         """Unpack the member's two values."""

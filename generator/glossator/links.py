@@ -15,6 +15,7 @@ from glossator.model.addresses import SCHEME
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date
 
 CONTENT = "content/"
 # What a path may hold unencoded: RFC 3986's unreserved characters, sub-delimiters, and `:` and `@`.
@@ -30,6 +31,17 @@ class Target(NamedTuple):
     kind: Literal["outer", "fragment", "root", "source", "outside", "nowhere"]
     path: str
     rest: str = ""
+
+
+def article_url(permalink: str, slug: str, day: date) -> str:
+    """Give an article's path from the root by the site's pattern; `day` is its day in the site's time zone."""
+    url = permalink.replace("{slug}", slug)
+    if "{" in permalink.replace("{slug}", ""):
+        fields = {"year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}"}
+        url = permalink
+        for name, value in {"slug": slug, **fields}.items():
+            url = url.replace(f"{{{name}}}", value)
+    return url
 
 
 def read_target(target: str, origin: str) -> Target:

@@ -29,6 +29,8 @@ COMMANDS = {
     "suggest": ("glossator.cli.suggesting", "Suggest terms, references and stories that an article lacks."),
     "publish": ("glossator.cli.publishing", "Record what is public in the ledger."),
     "verify": ("glossator.cli.publishing", "Check a published site against its ledger."),
+    "export": ("glossator.cli.exchanging", "Write annotations or an article for other programs."),
+    "import-annotations": ("glossator.cli.exchanging", "Take over annotations made elsewhere, and terms of a table."),
     "schema": ("glossator.cli.describing", "Print the JSON Schema of a content file."),
 }
 EPILOG = """
@@ -56,7 +58,7 @@ class CommandGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

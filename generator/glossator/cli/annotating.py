@@ -155,7 +155,7 @@ def _propose(
     from glossator.anchoring import Selector
     from glossator.editing import EditError
 
-    desk, who, clock = _open_desk(ctx, given)
+    desk, who, clock = open_desk(ctx, given)
     del clock
     place: Place | None = None
     if words is not None:
@@ -182,7 +182,7 @@ def review_command(ctx: click.Context, /, action: str | None, annotations: tuple
     """
     from glossator.editing import EditError
 
-    desk, who, clock = _open_desk(ctx, given, needs_editor=action is not None)
+    desk, who, clock = open_desk(ctx, given, needs_editor=action is not None)
     if action is None:
         _list(desk, clock, given["form"])
         return
@@ -244,9 +244,7 @@ def _as_json(waiting: Waiting, clock: datetime) -> dict[str, Any]:
     }
 
 
-def _open_desk(
-    ctx: click.Context, given: Mapping[str, Any], *, needs_editor: bool = True
-) -> tuple[Desk, str, datetime]:
+def open_desk(ctx: click.Context, given: Mapping[str, Any], *, needs_editor: bool = True) -> tuple[Desk, str, datetime]:
     """Open a project's desk; give who the editor is, too, and the present moment."""
     folder = find_project(ctx, given["directory"])
     from glossator.editing import Desk, Newsroom

@@ -78,7 +78,7 @@ class Desk:
     def __init__(self, newsroom: Newsroom, state: Files, on_saved: Callable[[str], None] | None = None) -> None:
         """Take the newsroom whose articles are worked on."""
         self.newsroom = newsroom
-        self._state = state
+        self.state = state
         self._on_saved = on_saved
         self._undoable: OrderedDict[str, _Undoable] = OrderedDict()
         self._lock = threading.Lock()
@@ -218,7 +218,7 @@ class Desk:
     ) -> Saved:
         path = self.newsroom.open(ask.article).path
         name = hashlib.sha256(path.encode()).hexdigest()[:16]
-        with self._state.lock(f"editing/{name}.lock"):
+        with self.state.lock(f"editing/{name}.lock"):
             opened = self.newsroom.open(path)
             entry = self._find(opened, ask, ours)
             made = work(opened, entry)

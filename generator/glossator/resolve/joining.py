@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from glossator.articles import check_image_source
 from glossator.diagnostics import Code, Diagnostic, report
+from glossator.links import article_url
 from glossator.model.links import Spot
 from glossator.model.names import normal_key
 from glossator.model.site import Article, Byline, Reference, Referral, Site
@@ -123,14 +124,7 @@ class Joiner:
         return urls | {page.path: page.url for page in self.sources.pages if not is_page_shown(page, self.options)}
 
     def _article_url(self, record: Record) -> str:
-        url = self.config.permalink.replace("{slug}", record.slug)
-        if "{" in self.config.permalink.replace("{slug}", ""):
-            day = record.date.at.astimezone(self.zone)
-            fields = {"year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}"}
-            url = self.config.permalink
-            for name, value in {"slug": record.slug, **fields}.items():
-                url = url.replace(f"{{{name}}}", value)
-        return url
+        return article_url(self.config.permalink, record.slug, record.date.at.astimezone(self.zone))
 
     # Links
 
