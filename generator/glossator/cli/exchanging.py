@@ -13,10 +13,13 @@ from glossator.cli.projects import find_project, read_clock
 from glossator.cli.telling import FORMATS, count_words, plain, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from glossator.diagnostics import Diagnostic
     from glossator.editing import Desk, Opened
     from glossator.interchange.articles import Articles
     from glossator.interchange.foreign import Foreign
+    from glossator.interchange.term_tables import TableTerm
     from glossator.model.text import Range
     from glossator.source import Place
 
@@ -127,18 +130,30 @@ class _Taken:
 
     def take_table(self, data: bytes, path: str) -> None:
         """Put the terms of a table into the glossary; one that is there stays as it is."""
-        from glossator.editing import EditError
-        from glossator.editing.terms import add_term
         from glossator.interchange.term_tables import read_term_table
 
         terms, found = read_term_table(data, path)
         self.diagnostics += found
-        for term in terms:
-            try:
-                saved = add_term(self.desk.newsroom, self.desk.state, term.key, term.fields)
-            except EditError as error:
-                self._refuse(term.place, error.message, error.hint)
-            else:
+        self._add_terms(terms)
+
+    def _add_terms(self, terms: Sequence[TableTerm]) -> None:
+        """Add terms all at once; where that cannot be, each half by itself, down to those that are at fault."""
+        from glossator.editing import EditError
+        from glossator.editing.terms import NewTerm, add_terms
+
+        if not terms:
+            return
+        try:
+            added = add_terms(self.desk.newsroom, self.desk.state, [NewTerm(each.key, each.fields) for each in terms])
+        except EditError as error:
+            if len(terms) == 1:
+                self._refuse(terms[0].place, error.message, error.hint)
+                return
+            half = len(terms) // 2
+            self._add_terms(terms[:half])
+            self._add_terms(terms[half:])
+        else:
+            for saved in added:
                 self._tell(f"{saved.path}: {saved.key}")
 
     def take_annotations(self, data: bytes, path: str) -> None:
