@@ -497,6 +497,7 @@ def test_what_was_saved_elsewhere_in_the_file_is_kept_beside_mine(desk: Desk) ->
     with desk.page.expect_response(lambda response: response.url.endswith("/annotations")):
         desk.form.get_by_role("button", name="Save").first.click()
     desk.page.unroute("**/api/1/annotations")
+    expect(desk.page.locator("article").first).to_contain_text("Theirs.")
     conflict = desk.panel.get_by_role("region", name="The file was changed meanwhile")
     desk.press("Save mine as well", conflict)
     desk.expect_said("Note saved.")

@@ -4,12 +4,15 @@ const BASE = "/_glossator/api/1/";
 const { token } = document.querySelector("script[data-token][src='/_glossator/preview.js']").dataset;
 let awaited = 0;
 let held = null;
+let isLeaving = false;
 
 addEventListener("glossator:reload", (event) => {
-  if (!awaited) return;
+  isLeaving = !awaited;
+  if (isLeaving) return;
   event.preventDefault();
   held = event.detail;
 });
+addEventListener("pageshow", () => (isLeaving = false));
 
 /** What the API refused: `error` is as the manual describes it. */
 export class Refusal extends Error {
@@ -26,12 +29,19 @@ export async function holding(work) {
     return await work();
   } finally {
     awaited -= 1;
-    if (!awaited && held) setTimeout(() => held && !awaited && held());
+    if (!awaited && held) setTimeout(leave);
   }
 }
 
-/** Ask; with a body something is done. */
+function leave() {
+  if (awaited || !held) return;
+  isLeaving = true;
+  held();
+}
+
+/** Ask; with a body something is done. A page that is being left asks nothing more: it would never learn what came of it. */
 export function ask(path, body) {
+  if (isLeaving) return new Promise(() => {});
   return holding(async () => {
     const headers = body ? { "Content-Type": "application/json", "X-Glossator-Token": token } : {};
     let response;
