@@ -58,7 +58,7 @@ RENDERED = [
     ("a title: what refers to it, stands beside it or shares its story", SHARES, "Army shares", "Navy shares", "/ 2020/11/ 2020/11/12/ articles/2020/delay/ articles/2020/shares/ articles/2020/shares/history/ articles/2021/apps/ articles/page/1/ authors/dk/ corrections.json corrections/ corrections/feed.xml feed.xml glossary/nyse/ old/shares/ page/1/ stories/apps/ topics/law/feed.xml topics/trade/ topics/trade/feed.xml"),
     ("a draft", DRAFT, "Not yet", "Not today", ""),
     ("what waits for its date", TOMORROW, "It will", "It shall", ""),
-    ("a definition: where the term is mentioned or referred to", GLOSSARY, "An order of the", "The order of the", "articles/2020/delay/ articles/2021/apps/ glossary/ glossary/order/"),
+    ("a definition: where the term is mentioned or referred to, or is a day's key term", GLOSSARY, "An order of the", "The order of the", "2021/01/06/ articles/2020/delay/ articles/2021/apps/ glossary/ glossary/order/"),
     ("the terms that a term leads to", GLOSSARY, "see: [nyse]", "see: [nyse, order]", "glossary/delisting/ glossary/order/"),
     ("what an author says of herself", SITE, "Wrote of", "He wrote of", "authors/ authors/mh/"),
     ("what a topic is about", SITE, "Who sells", "Who buys", "topics/ topics/trade/"),

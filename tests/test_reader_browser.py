@@ -197,6 +197,16 @@ def test_without_a_script_notes_are_read_and_links_lead_there_and_back(visit: Vi
         assert page.locator(".preview, .help-button, dialog").count() == 0
 
 
+def test_without_a_script_annotations_can_be_put_away(visit: Visit) -> None:
+    lines = "list => list.map(mark => getComputedStyle(mark).textDecorationLine)"
+    with visit(script=False) as page:
+        marks = page.locator("[data-text] [data-annotation]:not(del)")
+        assert set(marks.evaluate_all(lines)) == {"underline"}
+        page.get_by_label("Show annotations").uncheck()
+        assert set(marks.evaluate_all(lines)) == {"none"}
+        expect(page.locator("[data-text] .ref:visible")).to_have_count(0)
+
+
 # The margin
 
 
