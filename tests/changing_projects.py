@@ -206,8 +206,8 @@ OVERRIDES = {
     "assets/theme.css": [b"@import 'style.css'; p {background: url(more.js)}\n", b"@import 'style.css';\n"],
 }  # fmt: skip
 ASSETS = {
-    "content/images/chart.png": [b"not a chart", b"now a chart"],
-    "content/images/sketch.png": [b"a sketch", b"A sketch"],
+    "content/images/chart.png": [b"GIF89anot a chart", b"GIF89anow a chart", b"not a chart"],
+    "content/images/sketch.png": [b"GIF89aa sketch", b"GIF89aA sketch"],
     "content/n\u0303.txt": [b"N"],
     "content/old": [b"a file where a folder may be"],
     "content/.hidden": [b"hidden"],

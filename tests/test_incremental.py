@@ -65,7 +65,8 @@ RENDERED = [
     ("a standing page", ABOUT, "We brief", "We tell", "about/"),
     ("its title: the page that redirects to it", ABOUT, "About us", "About", "about/ us/"),
     ("the corrections policy: no other page holds its text", POLICY, "We correct", "We do correct", "policy/"),
-    ("an asset", "content/images/chart.png", "not", "now", ""),
+    ("an image of the same size", "content/images/chart.png", "really", "hardly", ""),
+    ("an image of another size: what shows it", "content/images/chart.png", "not", "now", "articles/2021/apps/ feed.xml topics/law/feed.xml topics/trade/feed.xml"),
 ]  # fmt: skip
 
 

@@ -37,6 +37,7 @@ ROWS = (
         "buildlog",
         "search_index",
         "extras",
+        "image_sizes",
     },
     {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger", "assets"},
     {"resolve", "pages", "render", "schemas", "suggestions"},

@@ -18,7 +18,7 @@ from glossator.markdown.reading import read_markdown
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
-PNG = "not really an image"
+PNG = "GIF89a not really an image"
 
 
 def site(

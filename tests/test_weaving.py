@@ -157,7 +157,7 @@ def test_weaves(source: str, marks: list[Mark], html: str) -> None:
 
 def weave_without_shortcuts(document: Document, marks: list[Mark], urls: list[str | None]) -> str:
     """Weave piece by piece in the general way."""
-    weaver = Weaver(document, marks, urls)
+    weaver = Weaver(document, marks, urls, {})
     for index, piece in enumerate(document.pieces):
         if isinstance(piece, Text):
             weaver.weave_text(piece)

@@ -381,7 +381,12 @@ ARTICLE = ArticleView(
     updated=day_of(2021, 1, 8),
     body=BODY,
     image=ImageView(
-        "/desk/images/order.jpg", "A signed sheet on a desk", "The order, signed on Tuesday.", "Example Press"
+        "/desk/images/order.jpg",
+        "A signed sheet on a desk",
+        "The order, signed on Tuesday.",
+        "Example Press",
+        1200,
+        800,
     ),
     corrections=(CORRECTION, CLARIFICATION, REMOVAL),
     notes=NOTES,

@@ -16,11 +16,14 @@ from glossator.diagnostics import Code, Diagnostic, report
 from glossator.markdown.reading import read_markdown
 from glossator.model.addresses import SCHEME, is_safe_address
 from glossator.model.content import ArticleMatter, PageMatter
+from glossator.model.fields import shorten
 from glossator.model.names import is_key, make_key
 from glossator.source import Place, Source, Span
 from glossator.yaml_nodes import Located, bind, load_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from glossator.model.content import ReadOptions
     from glossator.model.text import Document, Link
 
@@ -159,9 +162,7 @@ def _read_body(source: Source, start: int, options: ReadOptions) -> tuple[Docume
         place = source.place(Span(*wrong.span()))
         diagnostics.append(report(Code.CONTROL_CHARACTER, place, message, "delete it; it is invisible in most editors"))
     for link in document.links:
-        fault = _fault_of_link(link, options)
-        if fault:
-            code, message, hint = fault
+        for code, message, hint in _faults_of_link(link, options):
             diagnostics.append(report(code, _place_of_link(source, link), message, hint))
     return document, diagnostics
 
@@ -181,8 +182,7 @@ def _link_places(source: Source, document: Document) -> tuple[Place | None, ...]
 
 def check_links(document: Document, place: Place, options: ReadOptions) -> list[Diagnostic]:
     """Check the links of a fragment (a note, a definition), which stand at its place."""
-    faults = [_fault_of_link(link, options) for link in document.links]
-    return [report(fault[0], place, fault[1], fault[2]) for fault in faults if fault]
+    return [report(code, place, *said) for link in document.links for code, *said in _faults_of_link(link, options)]
 
 
 def _place_of_link(source: Source, link: Link) -> Place:
@@ -196,6 +196,15 @@ def _place_of_link(source: Source, link: Link) -> Place:
             if at >= 0:
                 return source.place(Span(at, at + len(target)))
     return source.place(source.span_of_line(link.line))
+
+
+def _faults_of_link(link: Link, options: ReadOptions) -> Iterator[tuple[Code, str, str]]:
+    fault = _fault_of_link(link, options)
+    if fault:
+        yield fault
+    if link.is_image and not link.alt.strip():
+        hint = 'say what it shows, as in `![The pier at low tide](pier.jpg)`; write `![""](pier.jpg)` if it is mere decoration'
+        yield Code.MISSING_ALT, f"nobody who cannot see the image `{shorten(link.target)}` learns what it shows", hint
 
 
 def _fault_of_link(link: Link, options: ReadOptions) -> tuple[Code, str, str] | None:

@@ -75,6 +75,8 @@ class Code(Enum):
     MISSING_LINK_TARGET = ("missing-link-target", E_)
     MISSING_IMAGE = ("missing-image", E_)
     REMOTE_IMAGE = ("remote-image", E_)
+    NOT_AN_IMAGE = ("not-an-image", W_)
+    MISSING_ALT = ("missing-alt", W_)
     UNSAFE_LINK = ("unsafe-link", E_)
     NOT_PUBLIC = ("not-public", W_)
     # annotations

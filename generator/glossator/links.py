@@ -79,6 +79,12 @@ def url_of_target(
     return None if url is None else encode_path(url) + rest
 
 
+def source_of_image(target: str, origin: str) -> str | None:
+    """Give the path in the project of an image that is written so in the file `origin`; None for one from elsewhere."""
+    kind, path, _ = read_target(target, origin)
+    return path if kind == "source" else "content" + path if kind == "root" else None
+
+
 def encode_path(path: str) -> str:
     """Percent-encode a path for a URL (RFC 3986, 3.3), as UTF-8."""
     return (

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.assets import renew_asset
 from glossator.build.explaining import explain
+from glossator.build.image_reading import read_image
 from glossator.build.misnaming import SIDECAR
 from glossator.build.moving_in import move_in
 from glossator.build.noticing import Look, find_changes, look_at
@@ -193,6 +194,10 @@ class Held:
         """Take assets as they are now; tell whether they are still as they were looked at."""
         for raw, number in assets.items():
             plan = self.prepared.plans[number]
+            if plan.key in self.prepared.joined.joiner.checker.images:
+                size, may_be_image = read_image(self.files, raw)
+                if size != self.prepared.site.image_sizes.get(plan.key) or not may_be_image:
+                    return False  # whose pages show another size, or a fault comes of it
             if plan.kind == "builtin-asset":
                 data = self.files.read(raw)
                 if digest_bytes(data) != look.changed[raw]:

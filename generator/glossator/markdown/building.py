@@ -11,6 +11,7 @@ from functools import cache
 from html import escape
 
 from glossator.model.text import (
+    DECORATION,
     Break,
     Close,
     Document,
@@ -214,11 +215,14 @@ class DocumentBuilder:
         """Tell whether a link is open."""
         return bool(self._link_stack)
 
-    def add_image(self, target: str, line: int, alt: str, title: str, attributes: str = "") -> None:
-        """Add an image; its alternative text is no part of the text."""
+    def add_image(
+        self, target: str, line: int, alt: str, title: str, attributes: str = "", *, is_sized: bool = False
+    ) -> None:
+        """Add an image; its alternative text is no part of the text. One of two quotation marks says that the image is mere decoration."""
         shown_title = f' title="{escape(title)}"' if title else ""
-        self.pieces.append(Image(len(self.links), f' alt="{escape(alt)}"{shown_title}{attributes}'))
-        self.links.append(Link(target, is_image=True, line=line, title=title, alt=alt))
+        shown_alt = "" if alt == DECORATION else escape(alt)
+        self.pieces.append(Image(len(self.links), f' alt="{shown_alt}"{shown_title}{attributes}'))
+        self.links.append(Link(target, is_image=True, line=line, title=title, alt=alt, is_sized=is_sized))
 
     def finish(self) -> Document:
         """Give the document."""

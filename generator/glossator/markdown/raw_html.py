@@ -127,7 +127,7 @@ class RawHtml:
         if len(self.stack) >= MOST_DEEP:
             return
         if name == "img":
-            builder.add_image(tag.target, line, tag.alt, tag.title, tag.attributes)
+            builder.add_image(tag.target, line, tag.alt, tag.title, tag.attributes, is_sized=tag.is_sized)
         elif name == "br":
             builder.add_break(None, is_hard=True)
         elif name == "a" and builder.is_in_link:

@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.html_tokens import EndTag, read_tokens
+from glossator.model.text import DECORATION
 
 if TYPE_CHECKING:
     from glossator.html_tokens import Token
@@ -44,13 +45,14 @@ COMMON_ATTRIBUTES = {"dir", "lang", "title"}
 
 
 class Tag(NamedTuple):
-    """A start tag that passes: `attributes` is HTML with a leading space; `target` is a link's or an image's."""
+    """A start tag that passes: `attributes` is HTML with a leading space; `target` is a link's or an image's, `alt` as Markdown would have it."""
 
     name: str
     attributes: str
     target: str = ""
     title: str = ""
     alt: str = ""
+    is_sized: bool = False
 
 
 def split_html(html: str) -> list[Tag | EndTag | str]:
@@ -68,7 +70,9 @@ def _judge(token: Token) -> Tag | EndTag | str:
     if name == "a" and "href" in given:
         return Tag("a", "", target=given["href"], title=given.get("title", ""))
     if name == "img" and "src" in given:
-        return Tag("img", _attributes("img", given), given["src"], given.get("title", ""), given.get("alt", ""))
+        alt = (given["alt"] or DECORATION) if "alt" in given else ""
+        is_sized = not OWN_ATTRIBUTES["img"].isdisjoint(given)
+        return Tag("img", _attributes("img", given), given["src"], given.get("title", ""), alt, is_sized)
     if name in INLINE_TAGS or name in BLOCK_TAGS or name in VOID_TAGS:
         return Tag(name, _attributes(name, given))
     return token.written

@@ -86,9 +86,10 @@ KEYS = [Record._fields.index(name) for name in ("topics", "mentioned", "terms")]
 
 
 class Slot(NamedTuple):
-    """A place in a body's HTML for a URL that only the whole site can tell.
+    """A place in a body's HTML for what only the whole site can tell.
 
-    `kind` is `link` (then `target` is a link of the article, as written) or `reference` (the id of an annotation).
+    `kind` is `link` (for the URL of a link of the article: `target`, as written), `reference` (for that of what an annotation leads to: its id) or
+    `image` (for the attributes of an image, its target as written, that tell its size and how it is loaded; without a target no size).
     """
 
     kind: str

@@ -265,8 +265,10 @@ class Site:
     hidden: frozenset[str] = frozenset()
     affected: Mapping[str, tuple[Referral, ...]] = field(default_factory=dict)
     ledger: Ledger | None = None
+    image_sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 """`affected` tells of an article which corrections of others concern it, too.
 `url_by_source` tells where a source file's page or asset is; `assets` maps an asset's output path to its source; `hidden` are the output
-paths that pages would have which are not public."""
+paths that pages would have which are not public. `image_sizes` are the widths and heights of images, in CSS
+pixels, by their sources, as far as they are known."""

@@ -76,14 +76,22 @@ class Raw(NamedTuple):
 Piece = Text | Break | Open | Close | LinkOpen | LinkClose | Image | Raw
 
 
+# The alternative text, as written, of an image that is mere decoration: like front matter's `alt: ""`.
+DECORATION = '""'
+
+
 class Link(NamedTuple):
-    """A link or an image as written: its target, unresolved and unescaped, and the source line (from 1) it stands on."""
+    """A link or an image as written: its target, unresolved and unescaped, and the source line (from 1) it stands on.
+
+    `is_sized` tells of an image that raw HTML says itself how large it is shown.
+    """
 
     target: str
     is_image: bool
     line: int
     title: str
     alt: str
+    is_sized: bool = False
 
 
 class Heading(NamedTuple):

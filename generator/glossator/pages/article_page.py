@@ -86,7 +86,10 @@ def referrer_view(composer: Composer, referral: Referral) -> ReferrerView:
 def _image(composer: Composer, article: Article) -> ImageView | None:
     image = article.image
     url = composer.link_url(image.src, article.path) if image else None
-    return ImageView(url, image.alt, image.caption, image.credit) if image and url else None
+    if image is None or url is None:
+        return None
+    width, height = composer.image_size(image.src, article.path) or (None, None)
+    return ImageView(url, image.alt, image.caption, image.credit, width, height)
 
 
 def _source(article: Article) -> SourceView | None:

@@ -12,9 +12,10 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale
-from glossator.links import encode_path, url_of_target
+from glossator.links import encode_path, source_of_image, url_of_target
 from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
 from glossator.pages.chain import Chain
+from glossator.pages.images import describe_images, fill_body
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
 from glossator.pages.site_frame import make_site_view
@@ -117,6 +118,11 @@ class Composer:
             return url if absolute_from is None else self.origin + url
         return self.canonical(absolute_from) + url if absolute_from is not None and url.startswith("#") else url
 
+    def image_size(self, target: str, origin: str) -> tuple[int, int] | None:
+        """Give the width and the height of the image that is written so in the file `origin`, in CSS pixels, if they are known."""
+        path = source_of_image(target, origin)
+        return self.site.image_sizes.get(path) if path else None
+
     def _asset_url(self, url: str) -> str:
         """Give the path that something brought along by templates is published at, from its plain one."""
         cut = min((at for mark in "?#" if (at := url.find(mark)) >= 0), default=len(url))
@@ -143,7 +149,9 @@ class Composer:
 
     def document_html(self, document: Document, origin: str, *, absolute_from: str | None = None) -> Markup:
         """Give a document's HTML without any marks."""
-        return Markup(weave(document, (), self.urls_of(document, origin, absolute_from=absolute_from)))  # noqa: S704  weaving escapes
+        urls = self.urls_of(document, origin, absolute_from=absolute_from)
+        added = describe_images(self, document, origin, is_in_feed=absolute_from is not None)
+        return Markup(weave(document, (), urls, added))  # noqa: S704  weaving escapes
 
     def inline_html_of(self, fragment: Fragment | None, *, absolute_from: str | None = None) -> Markup:
         """Give the HTML of a fragment of one paragraph without the paragraph's own tags."""
@@ -169,24 +177,13 @@ class Composer:
 
     def text_html(self, article: Article, body: Body) -> Markup:
         """Give an article's woven text."""
-        return Markup(fill_slots(body.html, self._slot_urls(article, body)))  # noqa: S704  weaving escapes
+        return Markup(fill_slots(body.html, fill_body(self, article, body)))  # noqa: S704  weaving escapes
 
     def feed_html(self, article: Article) -> Markup:
         """Give an article's text without marks and with absolute URLs."""
         body = self.read_body(article)
-        urls = self._slot_urls(article, body, absolute_from=article.url)
-        return Markup(fill_slots(body.html if body.plain is None else body.plain, urls))  # noqa: S704  weaving escapes
-
-    def _slot_urls(self, article: Article, body: Body, *, absolute_from: str | None = None) -> list[str | None]:
-        if not body.slots:
-            return []
-        reference_by_id = {reference.id: reference for reference in article.references}
-        return [
-            self.link_url(slot.target, article.path, absolute_from=absolute_from)
-            if slot.kind == "link"
-            else self.reference_url(reference_by_id[slot.target])
-            for slot in body.slots
-        ]
+        filling = fill_body(self, article, body, absolute_from=article.url)
+        return Markup(fill_slots(body.html if body.plain is None else body.plain, filling))  # noqa: S704  weaving escapes
 
     def reference_url(self, reference: Reference) -> str:
         """Give the URL of what a reference leads to."""

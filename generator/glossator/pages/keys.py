@@ -202,7 +202,8 @@ class KeyComposer(Composer):
             (article.story, story),
         )
         names = [(key, site.terms[key].term.term) for key in article.mentioned if key in site.terms]
-        return digest_bytes(article.face_digest + repr((parts, names)).encode() + self.link_digest(article))
+        links = self.link_digest(article) + self.sizes_digest(article, is_of_card=True)
+        return digest_bytes(article.face_digest + repr((parts, names)).encode() + links)
 
     def day_groups(self, articles: Sequence[Article]) -> tuple[DayGroup, ...]:
         """Give the digests of articles; their days are in them."""
@@ -251,6 +252,7 @@ class KeyComposer(Composer):
         for article in self.site.articles:
             if article.notices:
                 parts += [article.digest, _link_text(article).encode(), self.affected_by_own(article)]
+                parts.append(self.sizes_digest(article, is_of_card=True))
         return digest_value(parts)
 
     def term_definition(self, key: str) -> Markup:
@@ -279,7 +281,19 @@ class KeyComposer(Composer):
     def links_digest(self, article: Article) -> bytes:
         """Give the digest of what an article's links and references lead to."""
         references = [(each.id, self.reference_url(each), self._title_of(each)) for each in article.references]
-        return digest_bytes(self.link_digest(article) + repr(references).encode())
+        links = self.link_digest(article) + self.sizes_digest(article)
+        return digest_bytes(links + repr(references).encode())
+
+    def sizes_digest(self, article: Article, *, is_of_card: bool = False) -> bytes:
+        """Give the digest of the sizes of an article's images; of a card's alone: such as stand in what sums the article up, or withdraws it."""
+        if not self.site.image_sizes or not article.links:
+            return b""
+        sizes = [
+            (link.target, self.image_size(link.target, link.spot.path))
+            for link in article.links
+            if link.is_image and not (is_of_card and link.spot.keys[0] in {"link", "image"})
+        ]
+        return digest_value(sizes) if sizes else b""
 
     def _title_of(self, reference: Reference) -> tuple[str, str] | None:
         target = self.site.article_by_path.get(reference.article or "")

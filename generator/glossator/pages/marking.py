@@ -24,7 +24,7 @@ escape = lru_cache(maxsize=8192)(escape_html)
 
 # What stands after a mark's words until the text is woven: the sort of sign, and the annotation. No text holds U+0000.
 SIGN = re.compile("\0([+-])([^\0]+)\0")
-# A slot for a URL, as long as the text is one string; it always fills an attribute, so a quotation mark follows.
+# A slot, as long as the text is one string: for the whole value of an attribute, or for all of an image's further attributes.
 SLOT = re.compile("\0u([0-9]+)\0")
 
 SHORT_KINDS = {
@@ -58,10 +58,15 @@ def make_body(
         _correction_mark(each, change_by_id[each.id]) if each.group == "corrections" else _mark(each, slots)
         for each in marked
     ]
-    plain = weave(document, (), urls)
+    added = {
+        index: _open_slot(Slot("image", "" if link.is_sized else link.target), slots)
+        for index, link in enumerate(document.links)
+        if link.is_image and urls[index] is not None
+    }
+    plain = weave(document, (), urls, added)
     if not marks:
         return Body(_cut(plain), None, tuple(slots), ())
-    html, seeds = number_notes(weave(document, marks, urls), [_seed(document.text, group) for group in groups])
+    html, seeds = number_notes(weave(document, marks, urls, added), [_seed(document.text, group) for group in groups])
     return Body(_cut(html), None if html == plain else _cut(plain), tuple(slots), seeds)
 
 
@@ -84,15 +89,11 @@ def _cut(html: str) -> tuple[str | int, ...]:
     return tuple(parts)
 
 
-def fill_slots(parts: Sequence[str | int], urls: Sequence[str | None]) -> str:
-    """Give a text with its slots filled; `urls` are those of the body's slots, in order."""
+def fill_slots(parts: Sequence[str | int], filling: Sequence[str]) -> str:
+    """Give a text with its slots filled; `filling` is what goes into the body's slots, in order, as HTML."""
     if len(parts) == 1:
         return str(parts[0])
-    return "".join(part if isinstance(part, str) else _attribute(urls[part] or "") for part in parts)
-
-
-def _attribute(url: str) -> str:
-    return url.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return "".join([part if isinstance(part, str) else filling[part] for part in parts])
 
 
 def _group_notes(marked: Iterable[Marked]) -> list[list[Marked]]:

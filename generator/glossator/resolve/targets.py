@@ -103,6 +103,9 @@ class LinkChecker:
         self.assets = set(assets)
         self.diagnostics: list[Diagnostic] = []
         self.root_links: list[RootLink] = []
+        self.images: dict[
+            str, Spot | Place
+        ] = {}  # those that are shown, by their source, each with where it is first named
         self._used: set[str] = set()
         self._used_by_hidden: set[str] = set()
 
@@ -123,6 +126,8 @@ class LinkChecker:
             kind, path = "source", "content" + path
         if path in self.assets:
             (self._used if is_shown else self._used_by_hidden).add(path)
+            if is_image and is_shown:
+                self.images.setdefault(path, at)
         known = self.assets if is_image else self.url_by_source
         if not is_shown or path in self.broken or (kind == "source" and path in known):
             return

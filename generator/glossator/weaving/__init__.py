@@ -14,6 +14,7 @@ Whether a piece of a mark holds more than white space shows when it ends; until 
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from glossator.model.text import Break, Close, Image, LinkClose, LinkOpen, Open, Raw, Text
@@ -21,26 +22,33 @@ from glossator.weaving.tags import escape, holds_link, open_anchor, write_image
 from glossator.weaving.weaver import Weaver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from glossator.model.text import Document, Mark, Piece
 
 __all__ = ["weave"]
 
+NOTHING: Mapping[int, str] = MappingProxyType({})
 
-def weave(document: Document, marks: Iterable[Mark], urls: Sequence[str | None]) -> str:
+
+def weave(
+    document: Document, marks: Iterable[Mark], urls: Sequence[str | None], added: Mapping[int, str] = NOTHING
+) -> str:
     """Give the HTML of a document with its marks (site: "Marks in the text").
 
     `urls` holds for each of `document.links` its target as the page shall have it, not yet escaped; where it is None, a link's text stands
-    without the link and an image is left out. A mark over nothing but white space leaves no trace.
+    without the link and an image is left out. `added` holds for images, by the same numbers, attributes that their tags get besides their own, as
+    HTML with a leading space. A mark over nothing but white space leaves no trace.
     """
     marks = tuple(marks)
-    plain = None if marks else _weave_unmarked(document, urls)
-    return _weave_marked(document, marks, urls) if plain is None else plain
+    plain = None if marks else _weave_unmarked(document, urls, added)
+    return _weave_marked(document, marks, urls, added) if plain is None else plain
 
 
-def _weave_marked(document: Document, marks: Iterable[Mark], urls: Sequence[str | None]) -> str:
-    weaver = Weaver(document, marks, urls)
+def _weave_marked(
+    document: Document, marks: Iterable[Mark], urls: Sequence[str | None], added: Mapping[int, str]
+) -> str:
+    weaver = Weaver(document, marks, urls, added)
     out, floors, active, waiting = weaver.out, weaver.floors, weaver.active, weaver.waiting
     for index, piece in enumerate(document.pieces):
         # Where no mark is active or waits, most pieces by far are written as they stand: they are told from the others without a call.
@@ -69,7 +77,7 @@ def _weave_marked(document: Document, marks: Iterable[Mark], urls: Sequence[str 
     return "".join(out)
 
 
-def _weave_unmarked(document: Document, urls: Sequence[str | None]) -> str | None:
+def _weave_unmarked(document: Document, urls: Sequence[str | None], added: Mapping[int, str]) -> str | None:
     """Give the HTML of a document without marks; None where links might stand in one another, of which only the weaver knows what to keep."""
     out: list[str] = []
     closing = ""  # of the link that is open
@@ -87,14 +95,14 @@ def _weave_unmarked(document: Document, urls: Sequence[str | None]) -> str | Non
         elif closing and (isinstance(piece, LinkOpen) or (isinstance(piece, Raw) and holds_link(piece.html))):
             return None
         else:
-            written = _write_other(piece, document, urls)
+            written = _write_other(piece, document, urls, added)
             out.append(written)
             if written and type(piece) is LinkOpen:
                 closing = "</a>"
     return "".join(out)
 
 
-def _write_other(piece: Piece, document: Document, urls: Sequence[str | None]) -> str:
+def _write_other(piece: Piece, document: Document, urls: Sequence[str | None], added: Mapping[int, str]) -> str:
     if isinstance(piece, Break):
         return "<br>\n"
     if isinstance(piece, Raw):
@@ -102,5 +110,7 @@ def _write_other(piece: Piece, document: Document, urls: Sequence[str | None]) -
     if isinstance(piece, (LinkOpen, Image)):
         url = urls[piece.link]
         if url is not None:
-            return write_image(piece, url) if isinstance(piece, Image) else open_anchor(document.links[piece.link], url)
+            if isinstance(piece, Image):
+                return write_image(piece, url, added.get(piece.link, ""))
+            return open_anchor(document.links[piece.link], url)
     return ""

@@ -27,9 +27,9 @@ def open_anchor(link: Link, url: str) -> str:
     return f'<a href="{escape_attribute(url)}"{title}>'
 
 
-def write_image(image: Image, url: str) -> str:
-    """Write an image."""
-    return f'<img src="{escape_attribute(url)}"{image.attributes}>'
+def write_image(image: Image, url: str, added: str = "") -> str:
+    """Write an image; `added` is HTML, attributes with a leading space."""
+    return f'<img src="{escape_attribute(url)}"{image.attributes}{added}>'
 
 
 def holds_link(html: str) -> bool:

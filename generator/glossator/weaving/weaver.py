@@ -9,7 +9,7 @@ from glossator.model.text import Break, Close, Image, LinkClose, LinkOpen, Open,
 from glossator.weaving.tags import escape, holds_link, open_anchor, write_image
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from glossator.model.text import Document, Mark, Piece
 
@@ -76,10 +76,13 @@ def _bars_marks(piece: Piece, urls: Sequence[str | None]) -> bool:
 class Weaver:
     """Writes pieces one by one, and the marks in them; `out` is what is written."""
 
-    def __init__(self, document: Document, marks: Iterable[Mark], urls: Sequence[str | None]) -> None:
+    def __init__(
+        self, document: Document, marks: Iterable[Mark], urls: Sequence[str | None], added: Mapping[int, str]
+    ) -> None:
         self.text = document.text
         self.links = document.links
         self.urls = urls
+        self.added = added
         self.pieces = document.pieces
         self.held: dict[int, tuple[int, int]] = {}  # what text elements hold, as far as it was asked for
         # Those to come, the next one last; in nesting order.
@@ -216,7 +219,7 @@ class Weaver:
             url = self.urls[piece.link]
             if url is not None:
                 self.flush()
-                self.out.append(write_image(piece, url))
+                self.out.append(write_image(piece, url, self.added.get(piece.link, "")))
         elif isinstance(piece, Break):
             self._advance(piece.start)
             self._open_to(len(self.active))

@@ -225,12 +225,14 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True)
 class ImageView:
-    """An article's image."""
+    """An article's image; its width and height are in CSS pixels, None if its file does not tell them."""
 
     url: str
     alt: str
     caption: str
     credit: str
+    width: int | None
+    height: int | None
 
 
 @dataclass(frozen=True, slots=True)
