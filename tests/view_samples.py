@@ -409,6 +409,7 @@ CORRECTED_ARTICLE = replace(
     minor_corrections=(MINOR,),
     affected_by=(CorrectionEntryView(LinkView("Oil", "/desk/articles/oil/"), CARD.date, CORRECTION, "oil_count"),),
     history_url="/desk/articles/chinese-apps/history/",
+    modified="2021-01-08T00:00:00+00:00",
 )
 BARE_ARTICLE = ArticleView(
     page=frame(

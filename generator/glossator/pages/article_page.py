@@ -60,6 +60,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         minor_corrections=minor,
         affected_by=tuple(_affecting(composer, each) for each in site.affected.get(article.path, ())),
         history_url=composer.url(history) if history else None,
+        modified=article.modified.isoformat() if article.modified > article.date.at else "",
     )
 
 

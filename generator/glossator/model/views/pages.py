@@ -55,6 +55,7 @@ class ArticleView:
     minor_corrections: tuple[CorrectionView, ...] = ()
     affected_by: tuple[CorrectionEntryView, ...] = ()
     history_url: str | None = None
+    modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
