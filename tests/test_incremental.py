@@ -53,9 +53,9 @@ def workshop(tmp_path: Path) -> Workshop:
 
 
 RENDERED = [
-    ("the text of an article: its page and the feeds", APPS, "[the shares]", "[those shares]", "articles/2021/apps/ feed.xml topics/law/feed.xml topics/trade/feed.xml"),
-    ("its first words: what lists it, too", CLOSE, "quiet", "quite", "/ 2021/01/ 2021/01/30/ articles/ articles/2021/close/ authors/mh/ feed.xml"),
-    ("a title: what refers to it, stands beside it or shares its story", SHARES, "Army shares", "Navy shares", "/ 2020/11/ 2020/11/12/ articles/2020/delay/ articles/2020/shares/ articles/2020/shares/history/ articles/2021/apps/ articles/page/1/ authors/dk/ corrections.json corrections/ corrections/feed.xml feed.xml glossary/nyse/ old/shares/ page/1/ stories/apps/ topics/law/feed.xml topics/trade/ topics/trade/feed.xml"),
+    ("the text of an article: its page and the feeds", APPS, "[the shares]", "[those shares]", "articles/2021/apps/ feed.json feed.xml topics/law/feed.xml topics/trade/feed.xml"),
+    ("its first words: what lists it, too", CLOSE, "quiet", "quite", "/ 2021/01/ 2021/01/30/ articles/ articles/2021/close/ authors/mh/ feed.json feed.xml"),
+    ("a title: what refers to it, stands beside it or shares its story", SHARES, "Army shares", "Navy shares", "/ 2020/11/ 2020/11/12/ articles/2020/delay/ articles/2020/shares/ articles/2020/shares/history/ articles/2021/apps/ articles/page/1/ authors/dk/ corrections.json corrections/ corrections/feed.xml feed.json feed.xml glossary/nyse/ old/shares/ page/1/ stories/apps/ topics/law/feed.xml topics/trade/ topics/trade/feed.xml"),
     ("a draft", DRAFT, "Not yet", "Not today", ""),
     ("what waits for its date", TOMORROW, "It will", "It shall", ""),
     ("a definition: where the term is mentioned or referred to, or is a day's key term", GLOSSARY, "An order of the", "The order of the", "2021/01/06/ articles/2020/delay/ articles/2021/apps/ glossary/ glossary/order/"),
@@ -79,7 +79,7 @@ def test_a_change_renders_the_pages_that_show_it(path: str, old: str, new: str, 
 
 
 ADDED = [
-    ("an article: one or two pages of each list", {"content/articles/n.md": "---\ntitle: N\ndate: 2021-01-29\n---\nWords.\n"}, "/ 2021/ 2021/01/ 2021/01/29/ 2021/01/30/ 2021/01/page/1/ 2021/01/06/ archive/ articles/ articles/2021/apps/ articles/2021/close/ articles/2021/n/ articles/page/1/ articles/page/2/ feed.xml page/1/ page/2/ sitemap.xml"),
+    ("an article: one or two pages of each list", {"content/articles/n.md": "---\ntitle: N\ndate: 2021-01-29\n---\nWords.\n"}, "/ 2021/ 2021/01/ 2021/01/29/ 2021/01/30/ 2021/01/page/1/ 2021/01/06/ archive/ articles/ articles/2021/apps/ articles/2021/close/ articles/2021/n/ articles/page/1/ articles/page/2/ feed.json feed.xml page/1/ page/2/ sitemap.xml"),
     ("a standing page", {"content/pages/n.md": "---\ntitle: N\n---\n"}, "n/ sitemap.xml"),
     ("a term that nothing mentions", {"content/glossary/n.yaml": "n: {term: noise, definition: None.}\n"}, "glossary/ glossary/n/ sitemap.xml"),
     ("an override of a template: absence is remembered", {"templates/term.html": "{{ view.term }}"}, "glossary/delisting/ glossary/nyse/ glossary/order/"),
@@ -111,7 +111,7 @@ def test_another_sentence_around_a_mention_renders_the_page_of_that_term_and_of_
     workshop.write({path: text})
     workshop.check()
     workshop.replace(path, "opens", "closes")
-    assert rendered(workshop.check().reasons) == ["articles/2021/n/", "feed.xml", "glossary/nyse/"]
+    assert rendered(workshop.check().reasons) == ["articles/2021/n/", "feed.json", "feed.xml", "glossary/nyse/"]
 
 
 def test_white_space_that_no_page_shows_renders_nothing(workshop: Workshop) -> None:
@@ -137,7 +137,7 @@ def test_each_part_of_an_articles_key_stands_for_something(workshop: Workshop) -
         (SHARES, "Army shares", "Navy shares", "articles/2021/apps/", "links"),
         (SHARES, "date: 2020-11-12\n", "date: 2020-11-12\nslug: stocks\n", "articles/2021/apps/", "links"),
         (APPS_NOTES, "As [told]", "So [told]", "articles/2020/stocks/", "referrers"),
-        (GLOSSARY, "An order of the", "The order of the", "articles/2020/delay/", "terms"),
+        (GLOSSARY, "An order of the", "The order of the", "2021/01/06/ articles/2020/delay/", "terms"),
         (CLOSE, "title: The close", "title: The end", "articles/2021/apps/", "neighbours"),
         (APPS, "[the shares]", "[those shares]", "articles/2021/apps/", "text"),
         (APPS, "caption: Shares", "caption: Stocks", "articles/2021/apps/", "article"),
@@ -284,7 +284,7 @@ def test_packs_are_packed_again_though_one_was_lost(workshop: Workshop, monkeypa
 
 def test_another_program_starts_over(workshop: Workshop) -> None:
     workshop.builtin = replace(workshop.builtin, program=b"another")
-    assert workshop.check().rendered == 48
+    assert workshop.check().rendered == 49
     workshop.builtin = replace(workshop.builtin, texts={**workshop.builtin.texts, "term.html": "{{ view.term }}"})
     assert workshop.check().written == 3
 

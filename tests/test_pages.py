@@ -369,7 +369,11 @@ def test_a_retraction_takes_the_summarys_place_and_the_text_from_feeds() -> None
     assert "The summary." not in built.text("/articles/a/")
     assert "The summary." not in built.text("/")
     assert "All of it was wrong." in built.text("/")
-    assert "Secret words." not in built["/feed.xml"]
+    (item,) = json.loads(built["/feed.json"])["items"]
+    assert item["title"] == "Retracted: Title"
+    assert item["summary"] == "All of it was wrong."
+    assert item["content_html"] == "<p>All of it was <em>wrong</em>.</p>\n"
+    assert "Secret words." not in built["/feed.xml"] + built["/feed.json"]
     assert "All of it was" in built["/feed.xml"]
     assert "<title>Retracted: Title</title>" in built["/feed.xml"]
     assert "Retracted The text below has been withdrawn." in built.text("/articles/a/")
@@ -812,6 +816,44 @@ def test_feeds() -> None:
     ]
     assert [ident for ident, _ in read_feed(built, "/topics/x/feed.xml")] == ["tag:news.example,2021-01-05:a"]
     assert '<link rel="self" type="application/atom+xml" href="https://preview/feed.xml"/>' in built["/feed.xml"]
+
+
+def test_the_json_feed_holds_what_the_atom_feed_does() -> None:
+    built = site({
+        "site.yaml": "title: Site\nbase_url: https://news.example/\ntimezone: Europe/Berlin\ntagline: Words\n"
+        "publisher: {name: Press, url: https://press.example/}\nauthors: {ann: {name: Ann}}\n",
+        "articles/a.md": article(
+            "old words, [b](b.md)", date="2021-01-05", topics="[X, Y]", authors="[ann]", image="{src: ../d.png, alt: D}", summary="'*S* &lt;/script>'"
+        ),
+        "articles/a.annotations.yaml": "corrections: [{id: c, was: old, now: <new>, date: 2021-01-08, reason: '*R*'}, "
+        "{kind: typo, was: wrods, now: words, date: 2021-01-20, reason: Typo}, {was: b, now: c, date: 2021-01-08, reason: P, status: proposed}]",
+        "articles/b.md": article("B.", date="2021-01-04", title="B", lang="de"),
+        "d.png": PNG,
+    }, base_url="https://preview/sub/")  # fmt: skip
+    feed = json.loads(built["/feed.json"])
+    first, second = feed.pop("items")
+    assert feed == {
+        "version": "https://jsonfeed.org/version/1.1", "title": "Site", "description": "Words", "language": "en",
+        "home_page_url": "https://preview/sub/", "feed_url": "https://preview/sub/feed.json",
+        "authors": [{"name": "Press", "url": "https://press.example/"}],
+    }  # fmt: skip
+    entries = built.xml("/feed.xml").findall(f"{ATOM}entry")
+    contents = [entry.findtext(f"{ATOM}content") for entry in entries]
+    assert first == {
+        "id": "tag:news.example,2021-01-05:a", "url": "https://preview/sub/articles/a/", "title": "Title", "summary": "S </script>",
+        "image": "https://preview/sub/d.png", "date_published": "2021-01-05T00:00:00+01:00", "date_modified": "2021-01-08T00:00:00+01:00",
+        "authors": [{"name": "Ann", "url": "https://preview/sub/authors/ann/"}], "tags": ["X", "Y"], "language": "en", "content_html": contents[0],
+    }  # fmt: skip
+    assert first["content_html"] == (
+        '<p>&lt;new&gt; words, <a href="https://preview/sub/articles/b/">b</a></p>\n'
+        "<h2>Corrections</h2>\n<h3>Correction, January 8, 2021</h3>\n"
+        "<p>Was: <del>old</del></p>\n<p>Now: <ins>&lt;new&gt;</ins></p>\n<p><em>R</em></p>\n"
+    )
+    assert (second["content_html"], second["language"], second["authors"]) == (contents[1], "de", [{"name": "Site"}])
+    assert [item["id"] for item in (first, second)] == [entry.findtext(f"{ATOM}id") for entry in entries]
+    head, _, body = built["/"].partition("<body")
+    assert '<link rel="alternate" type="application/feed+json" title="Site" href="/sub/feed.json">' in head
+    assert "feed.json" not in body
 
 
 def test_links_in_feeds_are_absolute() -> None:

@@ -1,5 +1,6 @@
 """Built sites, judged by the programs that the field judges sites by: on every kind of page, wide and narrow, light and dark."""
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from playwright.sync_api import Browser
 from tests import site_tools
 from tests.browsers import find_chromium, is_error, launch_browser
@@ -144,3 +146,13 @@ def test_lighthouse_rates_what_readers_open_first(example: Example, kind: str) -
                 performance, site_tools.rate(example.root + example.kinds[kind], find_chromium())[0]["performance"]
             )
     assert performance >= 98
+
+
+def test_json_feeds_are_valid(example: Example) -> None:
+    schema = json.loads((SCHEMAS / "json-feed-1.1.json").read_text("utf-8"))
+    validator = Draft202012Validator(schema, format_checker=FormatChecker())
+    feeds = [folder / "feed.json" for folder in (example.folder, *GOLDEN_SITES) if (folder / "feed.json").exists()]
+    assert feeds
+    assert [
+        (feed, error.message) for feed in feeds for error in validator.iter_errors(json.loads(feed.read_bytes()))
+    ] == []

@@ -344,6 +344,11 @@ class Composer:
 
     # The frame
 
+    @cached_property
+    def _site_feeds(self) -> tuple[LinkView, ...]:
+        """The feeds of the whole site, which every page names."""
+        return tuple(LinkView(self.site.config.title, self.url(path)) for path in ("/feed.xml", "/feed.json"))
+
     def frame(  # noqa: PLR0913  a page says this much of itself
         self,
         kind: str,
@@ -373,7 +378,7 @@ class Composer:
             language=language,
             direction=direction_of(language),
             breadcrumbs=(*home, *breadcrumbs),
-            feeds=(LinkView(self.site.config.title, self.url("/feed.xml")), *feeds),
+            feeds=(*self._site_feeds, *feeds),
             json_ld=json_ld,
             is_indexed=is_indexed,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from glossator.model.views import FeedEntry, FeedView, HeadersView, NewsEntry, NewsSitemapView, RobotsView, SitemapView
-from glossator.pages.log import KIND_WORDS, retraction_of
+from glossator.pages.log import KIND_WORDS, announced, retraction_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 def article_feed(composer: Composer, path: str, title: str, page_path: str, articles: Sequence[Article]) -> FeedView:
     """Give a feed of articles, the newest first."""
-    entries = tuple(_article_entry(composer, article) for article in articles[:MOST_FEED_ENTRIES])
+    entries = tuple(article_entry(composer, article) for article in articles[:MOST_FEED_ENTRIES])
     return _feed(composer, path, title, page_path, entries)
 
 
@@ -59,7 +59,8 @@ def _feed(
     )
 
 
-def _article_entry(composer: Composer, article: Article) -> FeedEntry:
+def article_entry(composer: Composer, article: Article) -> FeedEntry:
+    """Give an article as feeds tell of it: with its whole text and the corrections that it announces."""
     is_closed = retraction_of(article) is not None
     return FeedEntry(
         id=article.feed_id,
@@ -70,19 +71,13 @@ def _article_entry(composer: Composer, article: Article) -> FeedEntry:
         authors=tuple(author.name for author in article.byline) or (composer.site.config.title,),
         categories=tuple((key, composer.site.topics[key].title) for key in article.topics),
         summary=composer.summary_html(article, absolute_from=article.url),
-        content=Markup() if is_closed else composer.feed_html(article),
+        content=Markup() if is_closed else composer.feed_html(article) + _corrections_html(composer, article),
         language=article.language,
     )
 
 
 def _correction_entry(composer: Composer, article: Article, notice: Notice) -> FeedEntry:
     correction = notice.correction
-    lines = []
-    if correction.was:
-        lines.append(Markup("<p>Was: <del>{}</del></p>\n").format(correction.was))
-    if correction.now:
-        lines.append(Markup("<p>Now: <ins>{}</ins></p>\n").format(correction.now))
-    reason = composer.html_of(notice.reason, absolute_from=article.url)
     url = f"{composer.canonical(article.url)}#note-{notice.id}"
     return FeedEntry(
         id=f"{article.feed_id}#{notice.id}",
@@ -93,9 +88,36 @@ def _correction_entry(composer: Composer, article: Article, notice: Notice) -> F
         authors=(notice.by.name if notice.by else composer.site.config.title,),
         categories=((correction.kind, correction.kind),),
         summary=composer.inline_html_of(notice.reason, absolute_from=article.url),
-        content=Markup().join(lines) + reason,
+        content=_notice_html(composer, article, notice),
         language=article.language,
     )
+
+
+def _corrections_html(composer: Composer, article: Article) -> Markup:
+    """Give the corrections that an article announces, to stand after its text."""
+    notices = [notice for notice in announced(article) if not notice.is_proposed] if article.notices else []
+    if not notices:
+        return Markup()
+    told = [
+        Markup("<h3>{}, {}</h3>\n{}").format(
+            KIND_WORDS[notice.correction.kind],
+            composer.day_name(notice.correction.date.at.astimezone(composer.site.zone).date()),
+            _notice_html(composer, article, notice),
+        )
+        for notice in notices
+    ]
+    return Markup("<h2>Corrections</h2>\n") + Markup().join(told)
+
+
+def _notice_html(composer: Composer, article: Article, notice: Notice) -> Markup:
+    """Give what a correction says: the old words, the new ones, and why."""
+    correction = notice.correction
+    lines = []
+    if correction.was:
+        lines.append(Markup("<p>Was: <del>{}</del></p>\n").format(correction.was))
+    if correction.now:
+        lines.append(Markup("<p>Now: <ins>{}</ins></p>\n").format(correction.now))
+    return Markup().join(lines) + composer.html_of(notice.reason, absolute_from=article.url)
 
 
 def sitemap_view(composer: Composer, entries: Sequence[tuple[str, datetime | None]]) -> SitemapView:

@@ -42,7 +42,11 @@ PAGED = {"term", "topic", "author", "month"}
 
 def shows_texts(plan: Plan, articles: Collection[str]) -> bool:
     """Tell whether a page may show the text of one of some articles, and not just what their records say: only then is a text's digest in its key."""
-    return plan.key in articles if plan.kind in {"article", "history"} else plan.kind in {"feed", "topic-feed"}
+    return (
+        plan.key in articles
+        if plan.kind in {"article", "history"}
+        else plan.kind in {"feed", "json-feed", "topic-feed"}
+    )
 
 
 class PageKeys:

@@ -184,6 +184,7 @@ def _plan_ledger(site: Site) -> Iterator[Plan]:
 
 def _plan_machine_files(listed: int) -> Iterator[Plan]:
     yield Plan("feed.xml", "/feed.xml", "feed", "feed.xml", owner="the feed /feed.xml")
+    yield Plan("feed.json", "/feed.json", "json-feed", "feed.json", owner="the feed /feed.json")
     parts = -(-listed // MOST_SITEMAP_ENTRIES)
     if parts > 1:
         yield Plan(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from glossator.pages.planning import Plan
 
 # Kinds of which there are few, and that show articles wherever they come from.
-FEEDS = ("feed", "corrections-feed", "news-sitemap")
+FEEDS = ("feed", "json-feed", "corrections-feed", "news-sitemap")
 
 
 class Reach:

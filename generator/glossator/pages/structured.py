@@ -38,7 +38,7 @@ def news_article(composer: Composer, article: Article) -> Markup:
     if article.byline:
         written.append(f'"author":[{",".join([_author(composer, author) for author in article.byline])}]')
     written.append(f'"publisher":{_publisher(composer)}')
-    image = _image(composer, article)
+    image = image_url(composer, article)
     if image is not None:
         written.append(f'"image":{json_for_script(image)}')
     corrections = [
@@ -154,5 +154,6 @@ def _logo(composer: Composer) -> dict[str, str]:
     return {"logo": url} if url else {}
 
 
-def _image(composer: Composer, article: Article) -> str | None:
+def image_url(composer: Composer, article: Article) -> str | None:
+    """Give the absolute address of an article's image."""
     return composer.link_url(article.image.src, article.path, absolute_from=article.url) if article.image else None

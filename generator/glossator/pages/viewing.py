@@ -12,6 +12,7 @@ from glossator.pages import archive_pages, feeds, glossary_pages, list_pages
 from glossator.pages.article_page import article_view
 from glossator.pages.correction_data import write_corrections
 from glossator.pages.history import history_view
+from glossator.pages.json_feed import write_json_feed
 from glossator.pages.notices import corrections_view
 from glossator.pages.paging import count_pages, make_pager, month_path, page_slice
 from glossator.pages.planning import MOST_SITEMAP_ENTRIES
@@ -164,6 +165,10 @@ def _feed(composer: Composer, plan: Plan) -> View:
     return feeds.article_feed(composer, plan.url, composer.site.config.title, "/", composer.site.articles)
 
 
+def _json_feed(composer: Composer, plan: Plan) -> View:
+    return DataView(write_json_feed(composer, plan.url))
+
+
 def _topic_feed(composer: Composer, plan: Plan) -> View:
     site = composer.site
     title = f"{site.config.title}: {site.topics[plan.key].title}"
@@ -218,6 +223,7 @@ _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "search": _search,
     "not-found": _not_found,
     "feed": _feed,
+    "json-feed": _json_feed,
     "topic-feed": _topic_feed,
     "corrections-feed": _corrections_feed,
     "corrections-data": _corrections_data,
