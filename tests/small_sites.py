@@ -21,6 +21,7 @@ from glossator.files import Files, Folder, MemoryFolder
 from glossator.links import output_path
 from glossator.markdown.building import BLOCK_ELEMENTS
 from glossator.model.site import Marked
+from glossator.model.words import ENGLISH, Words
 from glossator.render import make_templates
 from glossator.templates import TemplateSet, builtin_folder
 
@@ -42,12 +43,17 @@ TEMPLATES: dict[object, TemplateSet] = {}
 
 
 def make_templates_once(
-    texts: Mapping[str, str], overrides: Mapping[str, str], language: str, zone: tzinfo, _store: object = None
+    texts: Mapping[str, str],
+    overrides: Mapping[str, str],
+    language: str,
+    zone: tzinfo,
+    _store: object = None,
+    words: Words = ENGLISH,
 ) -> TemplateSet:
     """Give the templates; parsing and compiling them takes longer than all else in a small site."""
-    key = (id(texts), tuple(sorted(overrides.items())), language, str(zone))
+    key = (id(texts), tuple(sorted(overrides.items())), language, str(zone), words.digest)
     if key not in TEMPLATES:
-        TEMPLATES[key] = make_templates(texts, overrides, language, zone)
+        TEMPLATES[key] = make_templates(texts, overrides, language, zone, None, words)
     return TEMPLATES[key]
 
 

@@ -39,7 +39,7 @@ ROWS = (
         "extras",
         "image_sizes",
     },
-    {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger", "assets"},
+    {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger", "assets", "catalogues"},
     {"resolve", "pages", "render", "schemas", "suggestions"},
     {"build"},
     {"watch", "preview", "workflow", "interchange", "editing"},

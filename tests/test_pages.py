@@ -551,7 +551,7 @@ def test_a_correction_tells_what_is_known_of_it() -> None:
             "pproved by Bob",
         ):
             assert words in text, (path, words)
-    assert "Replaced by the correction of January 9, 2021" in built.text("/articles/a/")
+    assert "Replaced by: Correction, January 9, 2021" in built.text("/articles/a/")
     assert {"#note-s", "#note-k"} <= set(built.links("/articles/a/"))
     assert {"#c-s", "#c-k"} <= set(built.links("/articles/a/history/"))
     assert {"/articles/a/#note-s", "/articles/b/", "/articles/see/"} <= set(built.links("/corrections/"))
@@ -560,7 +560,7 @@ def test_a_correction_tells_what_is_known_of_it() -> None:
 def test_a_correction_shows_on_the_other_articles_that_it_concerns() -> None:
     built = site(TOLD_FILES)
     for path in ("/articles/b/", "/articles/see/"):
-        assert "A correction to A concerns this article, too." in built.text(path)
+        assert "A correction to another article concerns this one, too: A" in built.text(path)
         assert "Serious words." in built.text(path)
         assert "/articles/a/#note-s" in built.links(path)
     typo = {

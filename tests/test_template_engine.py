@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from glossator.languages import Dates
+from glossator.model.words import ENGLISH
 from glossator.template_engine import codes, generator
 from glossator.template_engine.codes import CodeCache, Store, digest_setup, make_entry, read_entry
 from glossator.template_engine.environment import FastEnvironment
@@ -100,6 +101,7 @@ def stock(texts: dict[str, str]) -> jinja2.Environment:
 
 def fast(texts: dict[str, str]) -> FastEnvironment:
     return FastEnvironment(
+        wording=ENGLISH,
         own_filters={},
         kept_macros=frozenset({"kept"}),
         optimized=False,
@@ -375,7 +377,7 @@ def test_a_macro_is_pure_if_its_arguments_tell_all(source: str, pure: str) -> No
 
 def test_the_card_is_pure() -> None:
     environment = FastEnvironment(
-        own_filters={"lang": str, "clock": str, "iso": str, "time": str}, kept_macros=frozenset()
+        wording=ENGLISH, own_filters={"lang": str, "clock": str, "iso": str, "time": str}, kept_macros=frozenset()
     )
     source = (builtin_folder() / "macros.html").read_text("utf-8")
     assert "card" in find_pure_macros(environment.parse(source), environment)

@@ -102,6 +102,7 @@ class Code(Enum):
     UNUSED_TEMPLATE = ("unused-template", W_)
     EMPTY_TEMPLATE = ("empty-template", W_)
     UNKNOWN_BLOCK = ("unknown-block", W_)
+    CATALOGUE_SYNTAX = ("catalogue-syntax", E_)
     OUTPUT_FAILED = ("output-failed", E_)
     UNKNOWN_OUTPUT_FILE = ("unknown-output-file", W_)
     WORKER_LOST = ("worker-lost", E_)

@@ -14,6 +14,7 @@ from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.languages import Dates
 from glossator.model import views
 from glossator.model.fields import Moment
+from glossator.model.words import ENGLISH
 from glossator.source import Place
 from glossator.templates import TemplateSet, candidate_paths, place_at, syntax_fault
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from glossator.model.views import View
+    from glossator.model.words import Words
     from glossator.template_engine.codes import Store
 
 TOP_NAMES = ("page", "site", "view")
@@ -39,9 +41,10 @@ def make_templates(
     language: str,
     zone: tzinfo,
     store: Store | None = None,
+    words: Words = ENGLISH,
 ) -> TemplateSet:
-    """Make a site's templates, with the dates of its language and time zone. `store` keeps what was compiled for the next process."""
-    return TemplateSet(builtin, overrides, Dates(language, zone).filters(), store)
+    """Make a site's templates, with words and dates of its language, in its time zone. `store` keeps what was compiled for the next process."""
+    return TemplateSet(builtin, overrides, Dates(language, zone).filters(), store, words)
 
 
 def render_view(templates: TemplateSet, name: str, view: View) -> tuple[bytes, list[Diagnostic]]:

@@ -1,7 +1,8 @@
 """The template engine: a site's templates by name, its own over the built-in ones.
 
 Templates are Jinja. A name means the project's template if it has one of that name, else the built-in one; `builtin/NAME` always means the
-built-in. Files under `assets/` are no templates: they are copied. Texts and filters are handed in; so a page is a function of its view and
+built-in. Files under `assets/` are no templates: they are copied; those under
+`locale/` are the words of languages. Texts and filters are handed in; so a page is a function of its view and
 its templates. A project's templates are trusted as its own code is: Jinja's sandbox was tried, and made rendering three times as slow.
 
 In diagnostics and digests a template is called by its path: `templates/NAME` for the project's, `builtin/NAME` for a built-in one.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from glossator import __version__
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report
+from glossator.model.words import ENGLISH
 from glossator.source import Place, Source, Span
 from glossator.template_engine.references import Reference, scan_references
 
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment, Template, TemplateSyntaxError, nodes
 
+    from glossator.model.words import Words
     from glossator.template_engine.codes import Store
 
 ASSETS = "assets/"
+CATALOGUES = "locale/"
 BUILTIN = "builtin/"
 PROJECT = "templates/"
 ESCAPED = (".html", ".xml")
@@ -57,10 +61,11 @@ class TemplateSet:
     overrides: Mapping[str, str]
     filters: Mapping[str, Callable[..., str]]
     store: Store | None = field(default=None, compare=False)
+    words: Words = ENGLISH
 
     def __reduce__(self) -> tuple[type[TemplateSet], tuple[object, ...]]:
         """Leave what was compiled behind: it cannot be pickled."""
-        return TemplateSet, (dict(self.builtin), dict(self.overrides), dict(self.filters), self.store)
+        return TemplateSet, (dict(self.builtin), dict(self.overrides), dict(self.filters), self.store, self.words)
 
     @cached_property
     def source_by_path(self) -> dict[str, Source]:
@@ -70,7 +75,7 @@ class TemplateSet:
             (folder + name, text)
             for folder, by_name in folders
             for name, text in sorted(by_name.items())
-            if not name.startswith(ASSETS)
+            if not name.startswith((ASSETS, CATALOGUES))
         ]
         return {path: Source(path, text) for path, text in texts}
 
@@ -91,6 +96,7 @@ class TemplateSet:
         environment = FastEnvironment(
             own_filters=self.filters,
             kept_macros=KEPT_MACROS,
+            wording=self.words,
             # Folding constants takes longer than running what is left of them.
             optimized=False,
             loader=FunctionLoader(self._load),
@@ -128,7 +134,7 @@ class TemplateSet:
     @cached_property
     def digest(self) -> bytes:
         """The digest of all the templates, and of what they are read with."""
-        names = (__version__, *sorted(self.filters))
+        names = (__version__, self.words.digest, *sorted(self.filters))
         return hashlib.sha256(repr((names, self.digest_by_path)).encode()).hexdigest().encode()
 
     @cached_property
@@ -216,7 +222,7 @@ def check_templates(templates: TemplateSet) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     if not templates.overrides or templates.is_known_sound:
         return found
-    used = templates.chain(*(name for name in templates.builtin if not name.startswith(ASSETS)))
+    used = templates.chain(*(name for name in templates.builtin if not name.startswith((ASSETS, CATALOGUES))))
     for path, source in templates.source_by_path.items():
         if path.startswith(PROJECT):
             found += _check_syntax(templates, source)

@@ -19,10 +19,12 @@ from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Loca
 from glossator.build.recording import find_ledger_faults
 from glossator.build.sources import read_project
 from glossator.buildlog import ArticleEntry, Log, Shelf, are_there, read_slices
+from glossator.catalogues import read_words
 from glossator.files import MemoryFolder
 from glossator.glossary.linking import Linker
 from glossator.model.digests import digest_bytes, digest_value
 from glossator.model.records import Window
+from glossator.model.words import ENGLISH
 from glossator.pages.composing import Composer
 from glossator.pages.feeds import NEWS_AGE
 from glossator.pages.planning import check_plans, check_root_links, plan_pages
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from glossator.model.content import SiteConfig
     from glossator.model.records import Record
     from glossator.model.site import Site
+    from glossator.model.words import Words
     from glossator.pages.planning import Plan
     from glossator.resolve.joining import Joined
     from glossator.templates import TemplateSet
@@ -141,11 +144,13 @@ def prepare(
     paths, missing = found or find_files(files)
     inventory, diagnostics = take_inventory(files, paths)
     project, faults = read_project(files, inventory, memory.digests)
-    diagnostics = [*missing, *diagnostics, *faults]
     config = project.config.value
+    overrides = {} if builtin.is_project else project.template_texts
+    words, wrong = read_words(config.language, builtin.texts, overrides)
+    diagnostics = [*missing, *diagnostics, *faults, *wrong]
     clock = options.clock if options.clock.tzinfo else options.clock.replace(tzinfo=project.options.timezone)
     has_ledger = compares_words or bool(inventory.ledger)
-    reader = make_reader(files, project, options, clock, memory, has_ledger=has_ledger)
+    reader = make_reader(files, project, options, clock, memory, words, has_ledger=has_ledger)
     round_one = _Articles(project, memory, reader, clock)
     round_one.read(crew or Crew())
     joining = JoinOptions(clock, project.options, options.drafts, options.future)
@@ -161,14 +166,12 @@ def prepare(
     brought = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}
     assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
     diagnostics += faults
-    overrides = {} if builtin.is_project else project.template_texts
     shelf = Shelf(memory.store, memory.folder)
-    templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf)
+    templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf, words)
     diagnostics += check_templates(templates)
     asset_paths = {name: "/" + asset.path for name, asset in assets.items()}
     plans = plan_pages(joined.site, asset_paths)
-    diagnostics += check_plans(plans)
-    diagnostics += check_root_links(plans, joined.root_links, locate)
+    diagnostics += [*check_plans(plans), *check_root_links(plans, joined.root_links, locate)]
     bodies = BodyReader(
         reader,
         {path: (entry.body, entry.text_digest) for path, entry in round_one.entries.items() if entry.body},
@@ -176,7 +179,7 @@ def prepare(
         {path: entry.key for path, entry in round_one.entries.items()},
     )
     base_url, has_index = options.base_url or config.base_url, config.search and options.has_index
-    composer = Composer(joined.site, base_url, asset_paths, bodies, has_index=has_index)
+    composer = Composer(joined.site, base_url, asset_paths, bodies, words, has_index=has_index)
     return Prepared(
         project,
         joined,
@@ -201,7 +204,14 @@ def _assets_for(assets: Mapping[str, bytes], config: SiteConfig) -> dict[str, by
 
 
 def make_reader(
-    files: Files, project: Project, options: BuildOptions, clock: datetime, memory: Memory, *, has_ledger: bool
+    files: Files,
+    project: Project,
+    options: BuildOptions,
+    clock: datetime,
+    memory: Memory,
+    words: Words = ENGLISH,
+    *,
+    has_ledger: bool,
 ) -> ArticleReader:
     """Give what reads a project's articles, and places their annotations."""
     config = project.config.value
@@ -217,6 +227,7 @@ def make_reader(
         faulty_authors=frozenset(
             str(path[1]).lower() for path in left_out if path[:1] == ("authors",) and len(path) > 1
         ),
+        words=words,
     )
     linker = Linker({key: entry.term for key, entry in project.terms.items()}, plural=config.glossary.plural == "auto")
     return ArticleReader(
@@ -246,7 +257,7 @@ def _key_of_options(project: Project, config: SiteConfig, placing: PlacingOption
     reading = (str(read.timezone), read.language, read.html, read.review_required, read.four_eyes, read.remote_images)
     placed = (placing.shows_proposed, placing.shows_future, placing.autolinks, placing.knows_all_terms)
     authors = (sorted(placing.author_names.items()), sorted(placing.faulty_authors))
-    return digest_value((labels, config.glossary.plural, reading, placed, authors, has_ledger))
+    return digest_value((labels, config.glossary.plural, reading, placed, authors, has_ledger, placing.words.digest))
 
 
 class _Articles:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from glossator.model.records import Body
     from glossator.model.site import Article, Mention
     from glossator.model.versions import Versions
+    from glossator.model.words import Words
     from glossator.resolve.placing import PlacedArticle
     from glossator.resolve.placing_options import PlacingOptions
     from glossator.sidecars import SidecarFile
@@ -140,7 +141,7 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
                 value = value._replace(standing=make_standing(placed, sources.sidecar, reader.options.author_names))
             record, face = pickle.dumps(value, 5), digest_face(value)
             versions = pickle.dumps(placed.versions, 5) if placed.versions else b""
-            body = pickle.dumps(_body(placed), 5) + versions + mentions.sentences
+            body = pickle.dumps(_body(placed, reader.options.words), 5) + versions + mentions.sentences
             window = placed.window
             since = window.since.isoformat() if window.since else ""
             until = window.until.isoformat() if window.until else ""
@@ -178,9 +179,11 @@ def _own_pack(reader: ArticleReader, sort: str) -> str:
     return f"{sort}-{reader.pack_name}-{os.getpid()}-{threading.get_ident()}"
 
 
-def _body(placed: PlacedArticle, dropped: frozenset[str] = frozenset(), absent: frozenset[str] = frozenset()) -> Body:
+def _body(
+    placed: PlacedArticle, words: Words, dropped: frozenset[str] = frozenset(), absent: frozenset[str] = frozenset()
+) -> Body:
     marked = [each.marked for each in placed.entries]
-    return make_body(placed.document, marked, placed.changes, placed.file.path, dropped=dropped, absent=absent)
+    return make_body(placed.document, marked, placed.changes, placed.file.path, words, dropped=dropped, absent=absent)
 
 
 def _digest(data: bytes | None) -> bytes | None:
@@ -217,7 +220,7 @@ class BodyReader:
             # What comes after it is left alone by who loads it.
             body: Body = pickle.loads(data)  # noqa: S301  our own, as its digest tells, which stands in the log
             return body
-        return _body(self._place_anew(path), dropped, absent)
+        return _body(self._place_anew(path), self.reader.options.words, dropped, absent)
 
     def read_versions(self, article: Article) -> Versions:
         """Give the versions of an article that has several; raises OSError as `read_body` does."""

@@ -33,8 +33,8 @@ def archive_view(composer: Composer, path: str, year: int | None) -> ArchiveView
             days = tuple(group)
             shown += len({day.month for day in days})
             years.append(_year(composer, number, days, has_calendars=not years or shown <= MOST_CALENDARS))
-    heading = "Archive" if year is None else str(year)
-    above = () if year is None else (LinkView("Archive", composer.url("/archive/")),)
+    heading = composer.words("Archive") if year is None else str(year)
+    above = () if year is None else (LinkView(composer.words("Archive"), composer.url("/archive/")),)
     frame = composer.frame("archive", path, heading, breadcrumbs=above)
     return ArchiveView(frame, heading, tuple(years), name_weekdays(composer.locale))
 

@@ -36,7 +36,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
             article.title,
             composer.summary_text(article),
             language=article.language,
-            breadcrumbs=(LinkView("Articles", composer.url("/articles/")),),
+            breadcrumbs=(LinkView(composer.words("Articles"), composer.url("/articles/")),),
             json_ld=news_article(composer, article),
             is_indexed=not article.label,
         ),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from glossator.model.site import Article, Byline, Fragment, Mention, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
     from glossator.model.versions import Versions
+    from glossator.model.words import Words
 
 MOST_KEY_TERMS = 8
 LONGEST_DESCRIPTION = 300
@@ -50,16 +51,18 @@ class Bodies(Protocol):
 class Composer:
     """Makes views' parts for one site. `base_url` ends in `/`; `assets` maps built-in asset names to their paths from the root.
 
-    `bodies` gives what of articles is not in memory; `has_index` tells that the site gets an index for its full-text search.
+    `bodies` gives what of articles is not in memory; `words` are those of the site's language; `has_index` tells that
+    the site gets an index for its full-text search.
     """
 
     def __init__(
-        self, site: Site, base_url: str, assets: Mapping[str, str], bodies: Bodies, *, has_index: bool = False
+        self, site: Site, base_url: str, assets: Mapping[str, str], bodies: Bodies, words: Words, *, has_index: bool
     ) -> None:
         """Take the joined site, and the address it will be served from."""
         self.site = site
         self.assets = assets
         self.bodies = bodies
+        self.words = words
         self.has_index = has_index
         split = urlsplit(base_url)
         self.prefix = split.path.rstrip("/")

@@ -31,7 +31,7 @@ def article_feed(composer: Composer, path: str, title: str, page_path: str, arti
 
 def corrections_feed(composer: Composer, path: str, entries: Sequence[tuple[Article, Notice]]) -> FeedView:
     """Give the feed of corrections."""
-    title = f"Corrections: {composer.site.config.title}"
+    title = composer.words("Corrections: %(title)s", title=composer.site.config.title)
     return _feed(
         composer,
         path,
@@ -64,7 +64,7 @@ def article_entry(composer: Composer, article: Article) -> FeedEntry:
     is_closed = retraction_of(article) is not None
     return FeedEntry(
         id=article.feed_id,
-        title=f"Retracted: {article.title}" if is_closed else article.title,
+        title=composer.words("Retracted: %(title)s", title=article.title) if is_closed else article.title,
         absolute_url=composer.canonical(article.url),
         published=article.date.at,
         updated=article.modified,
@@ -81,7 +81,7 @@ def _correction_entry(composer: Composer, article: Article, notice: Notice) -> F
     url = f"{composer.canonical(article.url)}#note-{notice.id}"
     return FeedEntry(
         id=f"{article.feed_id}#{notice.id}",
-        title=f"{KIND_WORDS[correction.kind]}: {article.title}",
+        title=f"{composer.words(KIND_WORDS[correction.kind])}: {article.title}",
         absolute_url=url,
         published=correction.date.at,
         updated=correction.date.at,
@@ -100,13 +100,13 @@ def _corrections_html(composer: Composer, article: Article) -> Markup:
         return Markup()
     told = [
         Markup("<h3>{}, {}</h3>\n{}").format(
-            KIND_WORDS[notice.correction.kind],
+            composer.words(KIND_WORDS[notice.correction.kind]),
             composer.day_name(notice.correction.date.at.astimezone(composer.site.zone).date()),
             _notice_html(composer, article, notice),
         )
         for notice in notices
     ]
-    return Markup("<h2>Corrections</h2>\n") + Markup().join(told)
+    return Markup("<h2>{}</h2>\n").format(composer.words("Corrections")) + Markup().join(told)
 
 
 def _notice_html(composer: Composer, article: Article, notice: Notice) -> Markup:
@@ -114,9 +114,9 @@ def _notice_html(composer: Composer, article: Article, notice: Notice) -> Markup
     correction = notice.correction
     lines = []
     if correction.was:
-        lines.append(Markup("<p>Was: <del>{}</del></p>\n").format(correction.was))
+        lines.append(Markup("<p>{}: <del>{}</del></p>\n").format(composer.words("Was"), correction.was))
     if correction.now:
-        lines.append(Markup("<p>Now: <ins>{}</ins></p>\n").format(correction.now))
+        lines.append(Markup("<p>{}: <ins>{}</ins></p>\n").format(composer.words("Now"), correction.now))
     return Markup().join(lines) + composer.html_of(notice.reason, absolute_from=article.url)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def glossary_view(composer: Composer) -> GlossaryView:
     """Give the glossary's list, by letter."""
-    site = composer.site
+    site, words = composer.site, composer.words
     han = composer.locale.scripts.get("Hani", HAN) if composer.locale else HAN
     terms = sorted(
         site.terms.values(),
@@ -52,7 +52,8 @@ def glossary_view(composer: Composer) -> GlossaryView:
         name = "other" if letter == OTHER else "han" if letter == han else letter.lower()
         letters.append(GlossaryLetter(letter, f"letter-{name}", entries))
     return GlossaryView(
-        composer.frame("glossary", "/glossary/", "Glossary", "The terms this site explains, A to Z."), tuple(letters)
+        composer.frame("glossary", "/glossary/", words("Glossary"), words("The terms this site explains, A to Z.")),
+        tuple(letters),
     )
 
 
@@ -64,7 +65,11 @@ def term_view(
     key = page.key
     return TermView(
         page=composer.frame(
-            "term", path, page.term.term, page.short, breadcrumbs=(LinkView("Glossary", composer.url("/glossary/")),)
+            "term",
+            path,
+            page.term.term,
+            page.short,
+            breadcrumbs=(LinkView(composer.words("Glossary"), composer.url("/glossary/")),),
         ),
         term=page.term.term,
         aliases=page.term.aliases,

@@ -33,10 +33,10 @@ def history_view(composer: Composer, article: Article) -> HistoryView:
     frame = composer.frame(
         "history",
         history_path(article) or article.url,
-        f"History: {article.title}",
-        "Every published version of this article, and the corrections that made it.",
+        composer.words("History: %(title)s", title=article.title),
+        composer.words("Every published version of this article, and the corrections that made it."),
         language=article.language,
-        breadcrumbs=(LinkView("Articles", composer.url("/articles/")), link),
+        breadcrumbs=(LinkView(composer.words("Articles"), composer.url("/articles/")), link),
         is_indexed=False,
     )
     versions = tuple(_versions(composer, article, composer.read_versions(article)))

@@ -65,7 +65,13 @@ class PageKeys:
         self.templates = templates
         self.file_digests = file_digests
         publisher = composer.site.config.publisher
-        frame = (composer.frame_site, str(composer.locale), str(composer.site.zone), composer.origin)
+        frame = (
+            composer.frame_site,
+            str(composer.locale),
+            str(composer.site.zone),
+            composer.origin,
+            composer.words.digest,
+        )
         self.site_digest = digest_value((frame, publisher and publisher.model_dump()))
         self._template_digests: dict[str, bytes] = {}
         self._list_digests: dict[tuple[str, str], bytes] = {}

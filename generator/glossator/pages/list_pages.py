@@ -30,8 +30,12 @@ MOST_DAY_TERMS = 12
 
 def home_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
     """Give the front page, or an older page of it."""
-    site = composer.site
-    title = site.config.title if path == "/" else f"{site.config.title}, page {pager.number if pager else 1}"
+    site, words = composer.site, composer.words
+    title = (
+        site.config.title
+        if path == "/"
+        else words("%(title)s, page %(number)s", title=site.config.title, number=pager.number if pager else 1)
+    )
     latest: tuple[CorrectionEntryView, ...] = ()
     if path == "/":
         latest = tuple(log_entry(composer, *pair) for pair in leading(composer.log))
@@ -42,8 +46,9 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
 
 def articles_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
     """Give a page of the list of all articles."""
-    frame = composer.frame("list", path, "Articles", "All articles, newest first.")
-    return ListView(frame, "Articles", Markup(), composer.day_groups(articles), pager)
+    words = composer.words
+    frame = composer.frame("list", path, words("Articles"), words("All articles, newest first."))
+    return ListView(frame, words("Articles"), Markup(), composer.day_groups(articles), pager)
 
 
 def subject_view(
@@ -86,7 +91,7 @@ def day_view(composer: Composer, day: date) -> ListView:
         "day",
         day_path(day),
         name,
-        f"The briefing of {name}.",
+        composer.words("The briefing of %(day)s.", day=name),
         breadcrumbs=_calendar(composer, day, with_month=True),
     )
     return ListView(
@@ -117,13 +122,20 @@ def month_view(
     """Give a page of a month's articles."""
     name = composer.month_name(first)
     frame = composer.frame(
-        "list", path, name, f"All articles of {name}.", breadcrumbs=_calendar(composer, first, with_month=False)
+        "list",
+        path,
+        name,
+        composer.words("All articles of %(month)s.", month=name),
+        breadcrumbs=_calendar(composer, first, with_month=False),
     )
     return ListView(frame, name, Markup(), composer.day_groups(articles), pager)
 
 
 def _calendar(composer: Composer, day: date, *, with_month: bool) -> tuple[LinkView, ...]:
-    links = [LinkView("Archive", composer.url("/archive/")), LinkView(str(day.year), composer.url(f"/{day.year:04}/"))]
+    links = [
+        LinkView(composer.words("Archive"), composer.url("/archive/")),
+        LinkView(str(day.year), composer.url(f"/{day.year:04}/")),
+    ]
     if with_month:
         links.append(LinkView(composer.month_name(day), composer.url(month_path(day))))
     return tuple(links)

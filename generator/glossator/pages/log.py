@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glossator.model.words import mark_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -19,12 +21,12 @@ MOST_YOUNG = 20
 MOST_LEADING = 5
 
 KIND_WORDS = {
-    "retraction": "Retraction",
-    "correction": "Correction",
-    "clarification": "Clarification",
-    "update": "Update",
-    "editors-note": "Editor\u2019s note",
-    "typo": "Typo",
+    "retraction": mark_words("Retraction"),
+    "correction": mark_words("Correction"),
+    "clarification": mark_words("Clarification"),
+    "update": mark_words("Update"),
+    "editors-note": mark_words("Editor\u2019s note"),
+    "typo": mark_words("Typo"),
 }
 
 

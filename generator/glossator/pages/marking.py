@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from glossator.links import read_target
 from glossator.model.records import Body, NoteSeed, Slot
 from glossator.model.text import Mark
+from glossator.model.words import ENGLISH, mark_words
 from glossator.pages.log import KIND_WORDS
 from glossator.weaving import weave
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from glossator.model.site import Change, Marked
     from glossator.model.text import Document
+    from glossator.model.words import Words
 
 # Ids and addresses recur: most of a site's marks are of a few hundred terms.
 escape = lru_cache(maxsize=8192)(escape_html)
@@ -28,11 +30,11 @@ SIGN = re.compile("\0([+-])([^\0]+)\0")
 SLOT = re.compile("\0u([0-9]+)\0")
 
 SHORT_KINDS = {
-    "correction": "corr.",
-    "clarification": "clar.",
-    "update": "upd.",
-    "editors-note": "ed.",
-    "retraction": "retr.",
+    "correction": mark_words("corr."),
+    "clarification": mark_words("clar."),
+    "update": mark_words("upd."),
+    "editors-note": mark_words("ed."),
+    "retraction": mark_words("retr."),
 }
 
 
@@ -41,21 +43,23 @@ def make_body(
     marked: Sequence[Marked],
     change_by_id: Mapping[str, Change],
     origin: str,
+    words: Words = ENGLISH,
     *,
     dropped: Collection[str] = (),
     absent: Collection[str] = (),
 ) -> Body:
     """Weave an article's text with its annotations; what only the whole site can tell is left open in slots.
 
-    `change_by_id` are its corrections; `origin` is the article's file. `dropped` are annotations that are not shown after all, since they lead
-    nowhere; `absent` are targets of links that are not shown, as they are written: their words stand without the link.
+    `change_by_id` are its corrections; `origin` is the article's file, `words` are those of the site's
+    language. `dropped` are annotations that are not shown after all, since they lead nowhere; `absent` are targets of links that are not shown, as
+    they are written: their words stand without the link.
     """
     marked = [each for each in marked if each.id not in dropped]
     slots: dict[Slot, int] = {}
     urls = [_link_url(link.target, origin, slots, absent) for link in document.links]
     groups = _group_notes(marked)
     marks = [
-        _correction_mark(each, change_by_id[each.id]) if each.group == "corrections" else _mark(each, slots)
+        _correction_mark(each, change_by_id[each.id], words) if each.group == "corrections" else _mark(each, slots)
         for each in marked
     ]
     added = {
@@ -66,7 +70,9 @@ def make_body(
     plain = weave(document, (), urls, added)
     if not marks:
         return Body(_cut(plain), None, tuple(slots), ())
-    html, seeds = number_notes(weave(document, marks, urls, added), [_seed(document.text, group) for group in groups])
+    html, seeds = number_notes(
+        weave(document, marks, urls, added), [_seed(document.text, group) for group in groups], words
+    )
     return Body(_cut(html), None if html == plain else _cut(plain), tuple(slots), seeds)
 
 
@@ -120,12 +126,13 @@ def _seed(text: str, group: list[Marked]) -> NoteSeed:
     return NoteSeed(own_id, None, kind, label, words, term, address, body, sources, ids, is_proposed, by, extra or {})
 
 
-def number_notes(html: str, notes: Sequence[NoteSeed]) -> tuple[str, tuple[NoteSeed, ...]]:
+def number_notes(html: str, notes: Sequence[NoteSeed], words: Words = ENGLISH) -> tuple[str, tuple[NoteSeed, ...]]:
     """Number the reference marks of a woven text as readers meet them; give it, and the notes in that order with their numbers.
 
     A note without a reference mark has no number; it stands where its words end.
     """
     note_by_id = {mention: note.id for note in notes for mention in note.mention_ids}
+    label = words("Note %(number)s")
     numbers: dict[str, int] = {}
     shown: dict[str, int] = {}
     passed: dict[str, int] = {}
@@ -143,7 +150,7 @@ def number_notes(html: str, notes: Sequence[NoteSeed]) -> tuple[str, tuple[NoteS
             continue
         shown.setdefault(note, at)
         number = numbers.setdefault(note, len(numbers) + 1)
-        parts[at] = _reference_mark(target, str(number), f"Note {number}")
+        parts[at] = _reference_mark(target, str(number), label % {"number": number})
     places = {**passed, **shown}
     end = len(parts)
     ordered = sorted(notes, key=lambda note: places.get(note.id, end))
@@ -215,17 +222,18 @@ def _reference_mark(target: str, shown: str, label: str, own_id: str = "") -> st
     return f'<sup class="ref" data-not-text{identity}><a href="#note-{escape(target)}" aria-label="{escape(label)}">{escape(shown)}</a></sup>'
 
 
-def _correction_mark(marked: Marked, correction: Change) -> Mark:
+def _correction_mark(marked: Marked, correction: Change, words: Words) -> Mark:
     name = escape(marked.id)
     moment = correction.date
     iso = moment.at.date().isoformat() if moment.is_day else moment.at.isoformat()
     is_point = marked.place.start == marked.place.end
-    words = SHORT_KINDS.get(correction.kind, "corr.")
-    label = f"{words} {KIND_WORDS[correction.kind]}: see the notice"  # with the words shown (WCAG 2.5.3)
-    after = _reference_mark(marked.id, words, label, marked.id if is_point else "")
+    shown = words(SHORT_KINDS.get(correction.kind, "corr."))
+    kind = words(KIND_WORDS[correction.kind])
+    label = words("%(shown)s %(kind)s: see the notice", shown=shown, kind=kind)  # with the words shown (WCAG 2.5.3)
+    after = _reference_mark(marked.id, shown, label, marked.id if is_point else "")
     if correction.was and correction.was.strip():
         old = escape(" ".join(correction.was.split()))
-        after += f'<del class="old" data-not-text data-label="was">{old}</del>'
+        after += f'<del class="old" data-not-text data-label="{escape(words("was"))}">{old}</del>'
     opening = f'<ins class="correction" data-annotation="{name}" datetime="{iso}"{{first}}>'
     first = f' id="a-{name}" aria-details="note-{name}"'
     return Mark(marked.id, *marked.place, opening, "</ins>", first, after=after, after_unlinked=after)

@@ -113,14 +113,14 @@ def corrections_view(
         lines = tuple(log_entry(composer, *pair) for pair in group)
         months.append(CorrectionsMonth(first, f"month-{first.isoformat()[:7]}", lines))
     kinds = [notice.correction.kind for _, notice in entries]
-    feed = LinkView("Corrections", composer.url("/corrections/feed.xml"))
+    feed = LinkView(composer.words("Corrections"), composer.url("/corrections/feed.xml"))
     head = composer.chain.head() if path == "/corrections/" else ""
     return CorrectionsView(
         composer.frame(
             "corrections",
             path,
-            "Corrections",
-            "What was wrong, what is right, and when it was corrected.",
+            composer.words("Corrections"),
+            composer.words("What was wrong, what is right, and when it was corrected."),
             feeds=(feed,),
         ),
         tuple(months),

@@ -30,13 +30,19 @@ SUMMARY_WEIGHT = 2
 
 def search_view(composer: Composer) -> SearchView:
     """Give the page of the search. Where there is no index, as in a preview, it says so and has nothing to choose from."""
-    frame = composer.frame("search", SEARCH_URL, "Search", "Search all articles and the glossary.", is_indexed=False)
+    frame = composer.frame(
+        "search",
+        SEARCH_URL,
+        composer.words("Search"),
+        composer.words("Search all articles and the glossary."),
+        is_indexed=False,
+    )
     ways = tuple(
         LinkView(title, composer.url(path))
         for title, path, is_there in (
-            ("Glossary", "/glossary/", bool(composer.site.terms)),
-            ("Archive", "/archive/", bool(composer.site.articles)),
-            ("Articles", "/articles/", bool(composer.site.articles)),
+            (composer.words("Glossary"), "/glossary/", bool(composer.site.terms)),
+            (composer.words("Archive"), "/archive/", bool(composer.site.articles)),
+            (composer.words("Articles"), "/articles/", bool(composer.site.articles)),
         )
         if is_there
     )

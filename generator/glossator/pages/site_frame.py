@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from glossator.model.site import Site
+    from glossator.model.words import Words
 
 
 class Addresses(Protocol):
     """A site, and where its pages are: a composer."""
 
     site: Site
+    words: Words
 
     def url(self, path: str) -> str:
         """Give the URL of a path from the site's root."""
@@ -47,23 +49,24 @@ def make_site_view(composer: Addresses, assets: Mapping[str, str]) -> SiteView:
         assets={name: composer.url(path) for name, path in assets.items()},
         extra=config.extra,
         sections=_sections(composer),
-        search=LinkView("Search", composer.url("/search/")) if config.search else None,
+        search=LinkView(composer.words("Search"), composer.url("/search/")) if config.search else None,
     )
 
 
 def _sections(composer: Addresses) -> tuple[LinkView, ...]:
     """List the parts that the site has something in."""
     site = composer.site
-    has = {
-        "Articles": bool(site.articles),
-        "Topics": bool(site.topics),
-        "Stories": bool(site.stories),
-        "Glossary": bool(site.terms),
-        "Corrections": True,
-        "Archive": bool(site.articles),
-        "Authors": bool(site.authors),
-    }
-    return tuple(LinkView(title, composer.url(f"/{title.lower()}/")) for title, is_there in has.items() if is_there)
+    words = composer.words
+    parts = (
+        (words("Articles"), "/articles/", bool(site.articles)),
+        (words("Topics"), "/topics/", bool(site.topics)),
+        (words("Stories"), "/stories/", bool(site.stories)),
+        (words("Glossary"), "/glossary/", bool(site.terms)),
+        (words("Corrections"), "/corrections/", True),
+        (words("Archive"), "/archive/", bool(site.articles)),
+        (words("Authors"), "/authors/", bool(site.authors)),
+    )
+    return tuple(LinkView(title, composer.url(path)) for title, path, is_there in parts if is_there)
 
 
 def _contact(composer: Addresses, contact: str) -> LinkView:

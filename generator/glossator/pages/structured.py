@@ -112,7 +112,10 @@ def _term(composer: Composer, key: str) -> str:
 def _correction_comment(composer: Composer, article: Article, notice: Notice) -> dict[str, Any]:
     """Describe a correction as a schema.org CorrectionComment: what was wrong and what is right, why, when, by whom, and where it is told."""
     change = notice.correction
-    said = [f"Was: {change.was}" if change.was else "", f"Now: {change.now}" if change.now else ""]
+    said = [
+        f"{composer.words('Was')}: {change.was}" if change.was else "",
+        f"{composer.words('Now')}: {change.now}" if change.now else "",
+    ]
     said.append(notice.reason.text if notice.reason else "")
     comment: dict[str, Any] = {
         "@type": "CorrectionComment",

@@ -61,7 +61,9 @@ def _history(composer: Composer, plan: Plan) -> View:
 
 
 def _redirect(composer: Composer, plan: Plan) -> View:
-    frame = composer.frame("redirect", plan.url, "Moved", "This page has moved.", is_indexed=False)
+    frame = composer.frame(
+        "redirect", plan.url, composer.words("Moved"), composer.words("This page has moved."), is_indexed=False
+    )
     title = composer.titles[plan.key]
     return RedirectView(frame, composer.url(plan.key), composer.canonical(plan.key), title.title, title.language)
 
@@ -83,7 +85,7 @@ def _month(composer: Composer, plan: Plan) -> View:
 
 def _topics(composer: Composer, plan: Plan) -> View:
     site = composer.site
-    return list_pages.index_view(composer, plan.url, "Topics", site.topics, site.articles_by_topic)
+    return list_pages.index_view(composer, plan.url, composer.words("Topics"), site.topics, site.articles_by_topic)
 
 
 def _topic(composer: Composer, plan: Plan) -> View:
@@ -91,40 +93,44 @@ def _topic(composer: Composer, plan: Plan) -> View:
     articles, size = composer.site.articles_by_topic.get(plan.key, ()), composer.site.config.paginate
     base = f"/topics/{plan.key}/"
     pager = make_pager(composer, base, plan.number, count_pages(len(articles), size))
-    above = (LinkView("Topics", composer.url("/topics/")),)
+    above = (LinkView(composer.words("Topics"), composer.url("/topics/")),)
     feed = (LinkView(f"{composer.site.config.title}: {topic.title}", composer.url(f"{base}feed.xml")),)
-    frame = composer.frame("topic", plan.url, topic.title, _description(topic), breadcrumbs=above, feeds=feed)
+    frame = composer.frame("topic", plan.url, topic.title, _description(composer, topic), breadcrumbs=above, feeds=feed)
     return list_pages.subject_view(composer, frame, topic, page_slice(articles, plan.number, size), pager)
 
 
 def _stories(composer: Composer, plan: Plan) -> View:
     site = composer.site
-    return list_pages.index_view(composer, plan.url, "Stories", site.stories, site.articles_by_story)
+    return list_pages.index_view(composer, plan.url, composer.words("Stories"), site.stories, site.articles_by_story)
 
 
 def _story(composer: Composer, plan: Plan) -> View:
     story = composer.site.stories[plan.key]
-    above = (LinkView("Stories", composer.url("/stories/")),)
-    frame = composer.frame("story", plan.url, story.title, _description(story), breadcrumbs=above)
+    above = (LinkView(composer.words("Stories"), composer.url("/stories/")),)
+    frame = composer.frame("story", plan.url, story.title, _description(composer, story), breadcrumbs=above)
     return list_pages.subject_view(composer, frame, story, composer.site.articles_by_story.get(plan.key, ())[::-1])
 
 
 def _authors(composer: Composer, plan: Plan) -> View:
     site = composer.site
-    return list_pages.index_view(composer, plan.url, "Authors", site.authors, site.articles_by_author)
+    return list_pages.index_view(composer, plan.url, composer.words("Authors"), site.authors, site.articles_by_author)
 
 
 def _author(composer: Composer, plan: Plan) -> View:
     author = composer.site.authors[plan.key]
     articles, size = composer.site.articles_by_author.get(plan.key, ()), composer.site.config.paginate
     pager = make_pager(composer, f"/authors/{plan.key}/", plan.number, count_pages(len(articles), size))
-    above = (LinkView("Authors", composer.url("/authors/")),)
-    frame = composer.frame("author", plan.url, author.title, _description(author), breadcrumbs=above)
+    above = (LinkView(composer.words("Authors"), composer.url("/authors/")),)
+    frame = composer.frame("author", plan.url, author.title, _description(composer, author), breadcrumbs=above)
     return list_pages.subject_view(composer, frame, author, page_slice(articles, plan.number, size), pager)
 
 
-def _description(subject: SubjectPage) -> str:
-    return subject.description.text if subject.description else f"All articles: {subject.title}."
+def _description(composer: Composer, subject: SubjectPage) -> str:
+    return (
+        subject.description.text
+        if subject.description
+        else composer.words("All articles: %(title)s.", title=subject.title)
+    )
 
 
 def _glossary(composer: Composer, _plan: Plan) -> View:
@@ -157,7 +163,14 @@ def _search(composer: Composer, _plan: Plan) -> View:
 
 def _not_found(composer: Composer, plan: Plan) -> View:
     return StandingView(
-        composer.frame("404", plan.url, "Page not found", "There is no page here.", is_indexed=False), Markup()
+        composer.frame(
+            "404",
+            plan.url,
+            composer.words("Page not found"),
+            composer.words("There is no page here."),
+            is_indexed=False,
+        ),
+        Markup(),
     )
 
 

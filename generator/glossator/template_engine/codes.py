@@ -17,7 +17,7 @@ import jinja2
 from jinja2 import BytecodeCache
 
 from glossator import __version__
-from glossator.template_engine import expressions, generator, macros, outputs
+from glossator.template_engine import expressions, generator, macros, outputs, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,10 +96,15 @@ def digest_setup(environment: FastEnvironment) -> bytes:
     told = (
         (__version__, jinja2.__version__, MAGIC_NUMBER),
         (environment.trim_blocks, environment.lstrip_blocks, environment.keep_trailing_newline, environment.optimized),
-        (environment.undefined.__name__, sorted(environment.own_filters), sorted(environment.kept_macros)),
+        (
+            environment.wording.digest,
+            environment.undefined.__name__,
+            sorted(environment.own_filters),
+            sorted(environment.kept_macros),
+        ),
         sorted((name, str(getattr(function, "jinja_pass_arg", ""))) for name, function in functions),
         list(_describe_function(environment.autoescape)),
-        [list(_describe_module(module)) for module in (expressions, outputs, generator, macros)],
+        [list(_describe_module(module)) for module in (expressions, outputs, generator, macros, wording)],
     )
     return hashlib.sha256(repr(told).encode()).digest()
 

@@ -14,9 +14,14 @@ from jinja2.utils import internalcode
 from markupsafe import Markup, escape
 
 from glossator.template_engine.generator import FastGenerator
+from glossator.template_engine.wording import CHOOSE, Translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping
+
+    from jinja2 import nodes
+
+    from glossator.template_engine.wording import Wording
 
 
 def _escape_text(text: str) -> str:
@@ -27,7 +32,7 @@ class FastEnvironment(Environment):
     """Jinja's environment with that generator.
 
     `own_filters` are functions of their arguments, which a template may so call twice for one value; `kept_macros` are the names of those
-    macros whose texts are kept, if they are pure.
+    macros whose texts are kept, if they are pure. `wording` are the words that stand for those marked in templates.
     """
 
     code_generator_class = FastGenerator
@@ -35,10 +40,17 @@ class FastEnvironment(Environment):
     escape_text: Callable[[str], str] = staticmethod(getattr(markupsafe, "_escape_inner", _escape_text))
 
     def __init__(
-        self, *, own_filters: Mapping[str, Callable[..., Any]], kept_macros: frozenset[str], **options: Any
+        self,
+        *,
+        own_filters: Mapping[str, Callable[..., Any]],
+        kept_macros: frozenset[str],
+        wording: Wording,
+        **options: Any,
     ) -> None:
         """Take Jinja's options, and ours."""
         super().__init__(**options)
+        self.wording = wording
+        own_filters = {**own_filters, CHOOSE: lambda number, forms: forms[wording.choose(number)]}
         self.filters.update(own_filters)
         self.own_filters = frozenset(own_filters)
         self.kept_macros = kept_macros
@@ -47,6 +59,11 @@ class FastEnvironment(Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Give a template's globals: a plain mapping, since each page copies it, where Jinja has a chain that knows of later changes."""
         return self._plain_globals if d is None else {**self._plain_globals, **d}
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Read a template, its words in the site's language."""
+        tree = super()._parse(source, name, filename)
+        return Translator(self.wording).visit(tree)  # type: ignore[no-any-return]
 
     @classmethod
     def write(cls, value: object) -> str:

@@ -1,0 +1,105 @@
+"""The words of languages: every catalogue says all, a project's own goes before it, and pages of a language are in it."""
+
+import re
+from string import Formatter
+
+import pytest
+from tests.marked_words import LOCALE, find_words, read_catalogue
+from tests.small_sites import CLOCK, Site, article, project
+
+from glossator.build.running import BuildOptions
+from glossator.catalogues import name_catalogues, read_words
+from glossator.model.words import ENGLISH
+
+LANGUAGES = sorted(path.stem for path in LOCALE.glob("*.po"))
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+TAGS = [
+    ("fr", ["fr"]),
+    ("fr-CA", ["fr-CA", "fr"]),
+    ("zh", ["zh", "zh-Hans"]),
+    ("zh-CN", ["zh-CN", "zh-Hans"]),
+    ("zh-Hans", ["zh-Hans"]),
+    ("zh-TW", ["zh-TW", "zh-Hant"]),
+    ("zh-Hant-HK", ["zh-Hant-HK", "zh-Hant"]),
+    ("sr-Latn-RS", ["sr-Latn-RS", "sr-Latn", "sr"]),
+]
+# A French word for "Notes", and how a correction is said to be of several: Polish has three forms.
+PROJECTS = [
+    ("fr", 'msgid "Notes"\nmsgstr "Gloses"\n', "Notes", "Gloses"),
+    ("pl", 'msgid ""\nmsgstr "Plural-Forms: nplurals=3; plural=(n==1 ? 0 : 1);\\n"\n\nmsgid "Notes"\nmsgstr "Przypisy"\n', "Notes", "Przypisy"),
+]  # fmt: skip
+FAULTS = [
+    ('msgid "By %(names)s"\nmsgstr "Par %(auteurs)s"\n', 1),
+    ('msgid "By %(names)s"\nmsgstr "Par %(names)"\n', 1),
+    ("\nnothing\n", 2),
+]
+
+
+def names_in(*texts: str) -> set[str]:
+    return {name for text in texts for name in PLACEHOLDER.findall(text)}
+
+
+def braces_in(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_says_all_that_is_marked_and_no_more(language: str) -> None:
+    catalogue = read_catalogue(language)
+    wanted = {english[0]: english for english in sorted(find_words())}
+    assert {str(m.id[0] if isinstance(m.id, tuple | list) else m.id) for m in catalogue if m.id} == set(wanted)
+    for english in wanted.values():
+        message = catalogue.get(english[0])
+        assert message is not None
+        told = message.string if isinstance(message.string, tuple | list) else [message.string]
+        assert len(told) == (catalogue.num_plurals if len(english) > 1 else 1), english
+        assert all(told), f"{language}: nothing is said for {english}"
+        for form in map(str, told):
+            assert names_in(form) <= names_in(english[-1]), (english, form)
+            assert len(english) > 1 or names_in(form) == names_in(english[0]), (english, form)
+            assert braces_in(form) == braces_in(english[0]), (english, form)
+
+
+@pytest.mark.parametrize(("language", "tags"), TAGS)
+def test_a_language_finds_its_catalogue_and_no_other_script(language: str, tags: list[str]) -> None:
+    assert list(name_catalogues(language)) == tags
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_say_what_the_catalogue_says(language: str) -> None:
+    words, faults = read_words(language, {f"locale/{language}.po": (LOCALE / f"{language}.po").read_text("utf-8")}, {})
+    assert faults == []
+    files = {
+        "site.yaml": f"title: S\nlanguage: {language}\n",
+        "articles/a.md": article("One word."),
+        "articles/a.annotations.yaml": "notes: [{quote: word, note: It is.}]\n",
+    }
+    built = Site(project(files), BuildOptions(CLOCK))
+    for english in ("Notes", "Articles", "Show annotations"):
+        assert words(english) in built.text("/articles/a/")
+    assert words("Archive") in built.text("/archive/")
+    assert f'<html lang="{language}"' in built.pages["archive/index.html"]
+
+
+@pytest.mark.parametrize(("language", "catalogue", "english", "own"), PROJECTS)
+def test_a_projects_own_words_go_before(language: str, catalogue: str, english: str, own: str) -> None:
+    builtin = {f"locale/{each}.po": (LOCALE / f"{each}.po").read_text("utf-8") for each in LANGUAGES}
+    words, faults = read_words(language, builtin, {f"locale/{language}.po": catalogue})
+    assert faults == []
+    assert words(english) == own
+    assert read_words(language, builtin, {})[0](english) != own
+
+
+@pytest.mark.parametrize(("catalogue", "line"), FAULTS)
+def test_a_catalogue_that_cannot_be_used_is_told_at_its_line(catalogue: str, line: int) -> None:
+    head = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+    words, faults = read_words("fr", {}, {"locale/fr.po": head + catalogue})
+    assert [(each.code.label, each.place.path, each.place.line) for each in faults] == [
+        ("catalogue-syntax", "templates/locale/fr.po", head.count("\n") + line)
+    ]
+    assert faults[0].hint
+    assert words == ENGLISH
+
+
+def test_what_is_not_translated_is_english() -> None:
+    assert read_words("tlh", {}, {})[0]("By %(names)s", names="K") == "By K"
