@@ -103,3 +103,11 @@ def test_a_catalogue_that_cannot_be_used_is_told_at_its_line(catalogue: str, lin
 
 def test_what_is_not_translated_is_english() -> None:
     assert read_words("tlh", {}, {})[0]("By %(names)s", names="K") == "By K"
+
+
+def test_words_that_stand_alone_and_with_a_number_are_those_for_one_when_alone() -> None:
+    words, _ = read_words("ar", {"locale/ar.po": (LOCALE / "ar.po").read_text("utf-8")}, {})
+    forms = words.find_forms("Source", "Sources")
+    assert len(forms) == 6
+    assert words.find_forms("Source") == (forms[1],)
+    assert words("Source") == forms[1]

@@ -35,13 +35,18 @@ class Words:
         return gettext.c2py(self.plural_rule)
 
     def find_forms(self, *english: str) -> tuple[str, ...]:
-        """Give the forms of some words: themselves, or themselves and those for several; what is not translated stays English."""
-        return self.forms.get(english[0], english)
+        """Give the forms of some words: themselves, or themselves and those for several; what is not translated stays English.
+
+        A catalogue holds words that stand both alone and with a number once: alone they are those for one.
+        """
+        forms = self.forms.get(english[0])
+        if forms is None:
+            return english
+        return (forms[self.choose(1)],) if len(english) == 1 and len(forms) > 1 else forms
 
     def __call__(self, english: str, **named: object) -> str:
         """Give words, with `%(name)s` filled in."""
-        found = self.forms.get(english)
-        text = found[0] if found else english
+        text = self.find_forms(english)[0]
         return text % named if named else text
 
     @cached_property
