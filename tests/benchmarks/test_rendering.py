@@ -71,9 +71,9 @@ def woven_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Document, Seq
     """What weaving is given for each article with its marks, as it is read."""
     given: list[tuple[Document, Sequence[Mark], Sequence[str | None]]] = []
 
-    def keep(document: Document, marks: list[Mark], urls: list[str | None]) -> str:
+    def keep(document: Document, marks: list[Mark], urls: list[str | None], added: dict[int, str]) -> str:
         given.append((document, marks, urls))
-        return weave(document, marks, urls)
+        return weave(document, marks, urls, added)
 
     with monkeypatch.context() as patch:
         patch.setattr(marking, "weave", keep)
