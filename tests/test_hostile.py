@@ -48,6 +48,7 @@ ATTRIBUTES = set(
     "href src alt title lang dir class id datetime rel type name content property charset value start colspan rowspan width height for tabindex role "
     "hreflang checked".split()
 )
+OUR_SCRIPT = re.compile(r"(?:\.\./)*assets/(?:reader|search)(?:\.[0-9a-f]+)?\.js")
 XHTML = "{http://www.w3.org/1999/xhtml}"
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 # What no page and no YAML can hold; that it is refused test_faults shows.
@@ -76,7 +77,10 @@ def check_page(html: str) -> None:
     for element in html5lib.parse(html).iter():
         tag = str(element.tag).removeprefix(XHTML)
         assert tag in ELEMENTS or "Comment" in tag, tag
-        if tag == "script":
+        if tag == "script" and element.get("src"):
+            assert OUR_SCRIPT.fullmatch(element.get("src", "")), element.get("src")
+            assert not element.text
+        elif tag == "script":
             assert element.get("type") == "application/ld+json"
             json.loads(element.text or "")
         for name, value in element.attrib.items():
@@ -251,7 +255,7 @@ def test_no_file_name_does_harm() -> None:
         project[f"content/articles/{name}.md"] = f"---\ntitle: A\ndate: 2021-01-01\n---\n{body}\n".encode()
     output = MemoryFolder()
     result = build_in_memory(project, output, builtin=load_builtin())
-    assert not result.diagnostics
+    assert {each.code for each in result.diagnostics} == {Code.NOT_AN_IMAGE}
     check_site(output.files)
     pages = [path for path in output.files if re.fullmatch(r"articles/[^/]+/index.html", path)]
     assert len(pages) == len(names)
