@@ -23,7 +23,7 @@ from tests.sample_projects import CLOCK, RECORD, build_in_memory, load_builtin, 
 
 from glossator.build.preparing import prepare
 from glossator.build.running import BuildOptions, build_site
-from glossator.diagnostics import Severity
+from glossator.diagnostics import Code, Severity
 from glossator.files import Folder, MemoryFolder
 from glossator.markdown.reading import read_markdown
 from glossator.model.addresses import is_safe_address
