@@ -405,6 +405,18 @@ def test_a_session_gives_what_a_clean_build_gives_for_long(tmp_path: Path) -> No
     run(Watched, tmp_path, view_builtin(), 30, 40)
 
 
+def test_a_session_clears_away_what_an_ended_build_staged() -> None:
+    files, output = MemoryFolder(write_out(first_sources())), MemoryFolder()
+    options = BuildOptions(CLOCKS[2])
+    session = Session(files, output, MemoryFolder(), "record.json", view_builtin)
+    session.build(options)
+    session.warm_up()
+    site = dict(output.files)
+    output.write(".glossator-staging/.known/00", b"half a page")
+    assert not session.build(options, ["content/site.yaml"]).has_failed
+    assert (output.files, session.whole_builds) == (site, 1)
+
+
 class Publishing(IncrementalBuilds):
     """A project with a ledger: whatever is public is recorded now and then, and what was recorded is changed in silence."""
 

@@ -133,6 +133,7 @@ class Held:
             return None  # a whole build tells whether what can be sought has changed
         if not look.changed:
             self.pending.clear()
+            self.target.discard()  # what another build left that was ended
             self._note(look)
             return finish(pickle.loads(self.log.faults) if self.log.faults else [], options, pages=self.log.page_count)  # noqa: S301  our own
         joiner = self.prepared.joined.joiner
