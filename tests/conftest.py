@@ -1,6 +1,7 @@
 """What all tests share: the option that rewrites golden files, and how hard Hypothesis tries."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -15,3 +16,6 @@ settings.register_profile("default", deadline=None, derandomize="CI" in os.envir
 # `make fast` asks for this one by name.
 settings.register_profile("fast", settings.get_profile("default"), max_examples=20)
 settings.load_profile("default")
+
+# A shell starts what runs in the background with Ctrl-C ignored, and that is inherited: the programs that tests start, and end by it, would not end.
+signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -6,6 +6,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,7 @@ msgstr ""
 CALLS = {"words", "mark_words"}
 
 
+@cache
 def find_words() -> set[tuple[str, ...]]:
     """Give all marked words; those that go with a number as two."""
     templates = (ROOT / "templates").glob("*.*")

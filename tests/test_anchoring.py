@@ -400,6 +400,7 @@ def test_naughty_strings() -> None:
             assert places, string
 
 
+@pytest.mark.slow
 def test_flags_are_counted_in_bounded_time() -> None:
     text = "🇩🇪" * 5000
     started = time.perf_counter()

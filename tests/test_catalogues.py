@@ -65,6 +65,7 @@ def test_a_language_finds_its_catalogue_and_no_other_script(language: str, tags:
     assert list(name_catalogues(language)) == tags
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_say_what_the_catalogue_says(language: str) -> None:
     words, faults = read_words(language, {f"locale/{language}.po": (LOCALE / f"{language}.po").read_text("utf-8")}, {})

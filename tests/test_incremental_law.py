@@ -457,10 +457,6 @@ class Publishing(IncrementalBuilds):
         self.check()
 
 
-def test_an_incremental_build_equals_a_clean_one_with_a_ledger(tmp_path: Path) -> None:
-    run(Publishing, tmp_path, view_builtin(), 2, 10)
-
-
 @pytest.mark.slow
 def test_an_incremental_build_equals_a_clean_one_with_a_ledger_for_long(tmp_path: Path) -> None:
     run(Publishing, tmp_path, view_builtin(), 20, 40)
@@ -468,10 +464,6 @@ def test_an_incremental_build_equals_a_clean_one_with_a_ledger_for_long(tmp_path
 
 class WatchedPublishing(Publishing, Watched):
     """The same by one session."""
-
-
-def test_a_session_equals_a_clean_build_with_a_ledger(tmp_path: Path) -> None:
-    run(WatchedPublishing, tmp_path, view_builtin(), 2, 10)
 
 
 @pytest.mark.slow

@@ -627,6 +627,7 @@ def check_tampered(found: tuple[str, str]) -> None:
     assert verify(site).mismatches, text
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(tampered_pages(), tampered_pages(), tampered_chains()))
 def test_whatever_is_tampered_with_is_found(found: tuple[str, str]) -> None:
@@ -735,6 +736,7 @@ def test_no_page_raises(pieces: list[str]) -> None:
     assert verify({**published(), PAGES[1]: "".join(pieces).encode()}).mismatches
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["<a data-not-text>", "<div data-text>", "<p data-was data-now>", "<p>x", "<a data-correction=x>"]
 )
@@ -770,7 +772,7 @@ class Host(BaseHTTPRequestHandler):
 @pytest.fixture
 def host() -> Iterable[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
-        thread = Thread(target=server.serve_forever, daemon=True)
+        thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/sub/"
         server.shutdown()

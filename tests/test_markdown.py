@@ -155,6 +155,7 @@ def test_commonmark_examples_keep_the_laws(mode: HtmlMode) -> None:
         check_laws(read_markdown(example["markdown"], html=mode))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["escape", "sanitize"])
 def test_newsletters_keep_the_laws(mode: HtmlMode) -> None:
     """Every eighth of a few hundred newsletters: all of them hold, but take their time."""
@@ -343,6 +344,7 @@ def test_links_and_images_are_told_with_their_lines() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_reading_leaves_nothing_in_memory_that_only_a_collection_would_free() -> None:
     """A build never collects."""
     gc.disable()

@@ -425,6 +425,7 @@ def check_convergence(output: dict[str, bytes], state: dict[str, bytes], sites: 
     assert healed[0].files == sites.new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "is_lasting"), [(EIO, False), (ENOSPC, True)], ids=["once", "from then on"])
 @pytest.mark.parametrize("side", ["output", "state"])
 def test_a_fault_at_any_operation_costs_no_page(side: str, number: int, is_lasting: bool, sites: Sites) -> None:  # noqa: FBT001  a column of the table

@@ -36,6 +36,7 @@ def site(
     return built
 
 
+@pytest.mark.slow
 def test_the_example_site_keeps_the_laws() -> None:
     example = Site(Folder(ROOT), BuildOptions(datetime(2021, 7, 1, tzinfo=UTC)), is_project=True)
     assert len(example.articles) > 5
@@ -965,6 +966,7 @@ def annotated(draw: st.DrawFn) -> tuple[str, str]:
     )
 
 
+@pytest.mark.slow
 @given(annotated())
 @settings(max_examples=25)
 def test_any_annotations_keep_the_laws(case: tuple[str, str]) -> None:

@@ -663,6 +663,7 @@ def test_a_quiet_stream_beats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert ":" in answer.iter_lines()
 
 
+@pytest.mark.slow
 def test_a_client_that_is_gone_or_reads_nothing_is_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -873,6 +874,7 @@ def test_a_path_names_its_files(raw: bytes, paths: tuple[str, ...] | None) -> No
 # Beginning and ending
 
 
+@pytest.mark.slow
 def test_leaving_is_quick_whatever_clients_do_and_leaves_no_thread(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -130,6 +130,7 @@ TEXTS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(words=TEXTS, said=TEXTS, data=st.data(), is_pinned=st.booleans())
 def test_what_an_entry_is_to_say_places_it(
@@ -160,6 +161,7 @@ def test_contexts_are_whole_words_and_clusters() -> None:
     assert context_before("ae\u0301" * 30, 90, 2).endswith("e\u0301")
 
 
+@pytest.mark.slow
 def test_an_entry_of_the_json_stands_where_the_page_has_it() -> None:
     root = Path(__file__).parent.parent / "content" / "articles"
     options = PlacingOptions(CLOCK, ReadOptions())

@@ -174,6 +174,7 @@ def sidecars(draw: st.DrawFn) -> tuple[str, list[dict[str, str]]]:
     return f"# head{end}notes:{draw(REMARKS)}{end}{''.join(entries)}", said
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(sidecars(), st.data())
 def test_only_what_is_meant_changes(written: tuple[str, list[dict[str, str]]], data: st.DataObject) -> None:
