@@ -35,7 +35,7 @@ test: lint ## check the style and the types, then run every test
 	$(PYTEST) $(PYTEST_ARGS)
 
 fast: $(VENV)/.installed-dev ## run the fast part of the tests
-	$(PYTEST) -m "not slow and not browser" --hypothesis-profile=fast $(PYTEST_ARGS)
+	$(PYTEST) --ignore=tests/benchmarks -m "not slow and not browser" --hypothesis-profile=fast $(PYTEST_ARGS)
 
 tools: tests/tools/node_modules/.installed ## install the programs that judge the pages in the tests: HTML checker, axe, Lighthouse (needs npm)
 

@@ -490,6 +490,7 @@ def test_markup_does_not_matter(history: History, markup: str, data: st.DataObje
     assert corrected.document.text == history.versions[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", [(), (0,), (150,), (300,), (0, 300)])
 @pytest.mark.parametrize("is_chain", [False, True])
 def test_three_hundred_corrections_take_no_time(broken: tuple[int, ...], is_chain: bool) -> None:  # noqa: FBT001

@@ -116,6 +116,7 @@ def test_prefers_the_text_of_a_raw_file_to_its_front_matter(marked: str, selecto
     assert outcome.place is not None or len(outcome.places) in {1, 2}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "selector", "seconds"),
     [

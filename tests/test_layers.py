@@ -318,6 +318,7 @@ def read_package() -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_our_own_modules_keep_to_the_table() -> None:
     assert read_package(), f"no modules in {PACKAGE}"
     assert [str(violation) for violation in find_violations(read_package())] == []

@@ -945,6 +945,7 @@ def test_the_words_of_any_markup_are_read_from_the_page_as_they_were_recorded(ht
     assert (verdict.mismatches, verdict.pages) == ([], len(MARKDOWN))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "root", [HERE / "golden" / "briefing", HERE / "golden" / "right-to-left", HERE.parent], ids=lambda root: root.name
 )

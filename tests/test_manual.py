@@ -162,6 +162,7 @@ def test_a_fault_is_told_with_its_severity(code: Code) -> None:
     assert Severity(said[1].lower()) is code.severity
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", [each for each in examples() if each.fault], ids=lambda example: example.heading)
 def test_an_example_of_a_fault_has_that_fault_and_no_other(example: Example) -> None:
     if example.fault.startswith("seeds/"):

@@ -532,6 +532,7 @@ def test_a_page_of_an_earlier_run_is_loaded_anew(fresh: Served) -> None:
         assert names(next(tellings)) == ["page", "mended"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["/missing/", "/missing", "/%ff", ""])
 def test_a_missing_page_follows_the_page_that_stands_for_it(fresh: Served, page: str) -> None:
     with open_page(fresh, page, 0) as tellings:
@@ -542,6 +543,7 @@ def test_a_missing_page_follows_the_page_that_stands_for_it(fresh: Served, page:
         assert names(next(tellings)) == ["mended"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "path"), [("/new/", "new/index.html"), ("/new", "new/index.html"), ("/new", "new")])
 def test_a_missing_page_that_comes_into_being_is_told(fresh: Served, page: str, path: str) -> None:
     with open_page(fresh, page, 0) as tellings:
@@ -928,6 +930,7 @@ def test_a_block_that_fails_ends_the_server(tmp_path: Path) -> None:
     assert not [thread for thread in set(threading.enumerate()) - before if thread.name == "glossator-preview"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("host", "name"),
     [

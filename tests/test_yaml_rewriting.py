@@ -207,6 +207,7 @@ def test_only_what_is_meant_changes(written: tuple[str, list[dict[str, str]]], d
         assert all(char in rest for piece in kept for char in piece)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(sidecars(), st.data())
 def test_a_key_that_goes_takes_nothing_along(written: tuple[str, list[dict[str, str]]], data: st.DataObject) -> None:

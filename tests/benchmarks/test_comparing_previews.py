@@ -24,6 +24,7 @@ ROW = re.compile(r"^\| ([^|]+) \|", re.MULTILINE)
 make_files = partial(corpus.make_article_files, is_annotated=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_edit_puts_its_marker_into_one_file_and_does_no_harm(kind: str) -> None:
     files = make_project(40).files

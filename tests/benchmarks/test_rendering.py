@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import cycle
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from tests.benchmarks.corpus import make_project
 from tests.sample_projects import load_builtin
 
-from glossator.build.preparing import prepare
+from glossator.build.preparing import Prepared, prepare
 from glossator.build.running import BuildOptions
 from glossator.model.text import Document, Mark
 from glossator.model.views import View
@@ -23,12 +24,16 @@ pytestmark = pytest.mark.slow
 
 OPTIONS = BuildOptions(datetime(2026, 1, 1, tzinfo=UTC))
 BUILTIN = load_builtin()
-PREPARED = prepare(make_project(100), BUILTIN, OPTIONS)
+
+
+@cache
+def prepared() -> Prepared:
+    return prepare(make_project(100), BUILTIN, OPTIONS)
 
 
 def views_of(kind: str) -> list[tuple[str, View]]:
     """The views of a kind of page, each with its template's name."""
-    composer, plans = PREPARED.composer, PREPARED.plans
+    composer, plans = prepared().composer, prepared().plans
     return [(plan.template, make_view(composer, plans, plan)) for plan in plans if plan.kind == kind]
 
 
@@ -38,7 +43,7 @@ def test_rendering(kind: str, benchmark: Any) -> None:
     pages = cycle(views_of(kind))
 
     def render_next() -> bytes:
-        data, diagnostics = render_view(PREPARED.templates, *next(pages))
+        data, diagnostics = render_view(prepared().templates, *next(pages))
         assert not diagnostics
         return data
 
