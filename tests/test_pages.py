@@ -858,20 +858,26 @@ def test_the_json_feed_holds_what_the_atom_feed_does() -> None:
 
 
 def test_links_in_feeds_are_absolute() -> None:
+    text = '[b](b.md) [c](#part) ![d](../d.png) `<a href="#no">`[^1]\n\n## Part\n\n[^1]: A [note](#part).'
     built = site(
-        {
-            "articles/a.md": article("[b](b.md) [c](#part) ![d](../d.png)\n\n## Part"),
-            "articles/b.md": article(title="B"),
-            "d.png": PNG,
-        },
+        {"articles/a.md": article(text), "articles/b.md": article(title="B"), "d.png": PNG},
         base_url="https://a.b/sub/",
     )
-    content = built.xml("/feed.xml").findall(f"{ATOM}entry/{ATOM}content")[0].text or ""
-    assert re.findall(r'(?:href|src)="([^"]*)"', content) == [
-        "https://a.b/sub/articles/b/",
-        "https://a.b/sub/articles/a/#part",
-        "https://a.b/sub/d.png",
+    own = "https://a.b/sub/articles/a/"
+    contents = [
+        built.xml("/feed.xml").findtext(f"{ATOM}entry/{ATOM}content") or "",
+        json.loads(built["/feed.json"])["items"][0]["content_html"],
     ]
+    for content in contents:
+        assert re.findall(r'<(?:a|img)[^>]*? (?:href|src)="([^"]*)"', content) == [
+            "https://a.b/sub/articles/b/",
+            f"{own}#part",
+            "https://a.b/sub/d.png",
+            f"{own}#fn1",
+            f"{own}#part",
+            f"{own}#fnref1",
+        ]
+        assert '&lt;a href="#no"&gt;' in content
 
 
 def test_structured_data() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ NEWS_AGE = timedelta(days=2)
 MOST_NEWS = 1000
 MOST_FEED_ENTRIES = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# A footnote's number, and its way back. In woven HTML `<` and `>` stand for tags alone, and a link of the article's own is whole already.
+OWN_FRAGMENT = re.compile(r'(<a [^<>]*?href=")(?=#)')
 
 
 def article_feed(composer: Composer, path: str, title: str, page_path: str, articles: Sequence[Article]) -> FeedView:
@@ -71,9 +74,15 @@ def article_entry(composer: Composer, article: Article) -> FeedEntry:
         authors=tuple(author.name for author in article.byline) or (composer.site.config.title,),
         categories=tuple((key, composer.site.topics[key].title) for key in article.topics),
         summary=composer.summary_html(article, absolute_from=article.url),
-        content=Markup() if is_closed else composer.feed_html(article) + _corrections_html(composer, article),
+        content=Markup() if is_closed else _text_html(composer, article) + _corrections_html(composer, article),
         language=article.language,
     )
+
+
+def _text_html(composer: Composer, article: Article) -> Markup:
+    """Give an article's text, every link in it whole: a feed's reader knows no page that a fragment alone could lead into."""
+    page = composer.canonical(article.url)
+    return Markup(OWN_FRAGMENT.sub(lambda found: found[1] + page, composer.feed_html(article)))  # noqa: S704  an encoded URL put into woven HTML
 
 
 def _correction_entry(composer: Composer, article: Article, notice: Notice) -> FeedEntry:
