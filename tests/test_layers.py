@@ -38,6 +38,7 @@ ROWS = (
         "search_index",
         "extras",
         "image_sizes",
+        "pictures",
     },
     {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger", "assets", "catalogues"},
     {"resolve", "pages", "render", "schemas", "suggestions"},

@@ -276,6 +276,8 @@ def fields_of(model: type[Model], above: str = "") -> Iterator[tuple[str, str]]:
 def tell_default(default: object) -> str:
     if isinstance(default, bool):
         return str(default).lower()
+    if isinstance(default, tuple) and default:
+        return ", ".join(map(str, default))
     return str(default) if isinstance(default, str | int) else "none"
 
 

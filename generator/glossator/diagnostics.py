@@ -76,6 +76,8 @@ class Code(Enum):
     MISSING_IMAGE = ("missing-image", E_)
     REMOTE_IMAGE = ("remote-image", E_)
     NOT_AN_IMAGE = ("not-an-image", W_)
+    BROKEN_IMAGE = ("broken-image", E_)
+    IMAGE_TOO_LARGE = ("image-too-large", W_)
     MISSING_ALT = ("missing-alt", W_)
     UNSAFE_LINK = ("unsafe-link", E_)
     NOT_PUBLIC = ("not-public", W_)

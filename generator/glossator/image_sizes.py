@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glossator.html_tokens import StartTag, read_tokens
 
@@ -22,8 +22,14 @@ LARGEST = 65_535
 # Pixels for each unit of CSS (CSS Values 4, 6.2); a percentage or `em` depends on the page.
 UNITS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4}
 LENGTH = re.compile(r"\s*\+?(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*([a-z]*)\s*", re.ASCII)
+# The bit of a WebP's flags that says that it moves (RFC 9649, 2.7.1.2).
+ANIMATION = 0x02
+ORIENTATION = 0x0112
+# The orientations in which width and height change places.
+SIDEWAYS = range(5, 9)
 # How the files begin that browsers show as images: PNG, JPEG, GIF, BMP, an icon, JPEG XL twice; and WebP and AVIF (a box `ftyp`) further in.
-SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF8", b"BM", b"\0\0\1\0", b"\xff\x0a", b"\0\0\0\x0cJXL ")
+PNG = b"\x89PNG\r\n\x1a\n"
+SIGNATURES = (PNG, b"\xff\xd8", b"GIF8", b"BM", b"\0\0\1\0", b"\xff\x0a", b"\0\0\0\x0cJXL ")
 
 
 class ImageSize(NamedTuple):
@@ -52,7 +58,48 @@ def read_size(data: bytes) -> ImageSize | None:
         return _read_root(root)
     from imagesize import get  # it brings along half of `urllib`, so only who has such images pays for it
 
-    return _checked(*get(BytesIO(data)))
+    width, height = get(BytesIO(data))
+    # `imagesize` knows of turned JPEGs; browsers turn PNGs too (PNG 3, 11.3.4.5).
+    return (
+        _checked(height, width)
+        if _read_turn(_chunks_of(data).get(b"eXIf", b"")) in SIDEWAYS
+        else _checked(width, height)
+    )
+
+
+def find_format(head: bytes) -> Literal["jpeg", "png", "webp"] | None:
+    """Tell the format of an image of which narrower versions can be made, by its file's first bytes: one of pixels that does not move."""
+    if head.startswith(b"\xff\xd8"):
+        return "jpeg"
+    if head.startswith(PNG):
+        return None if b"acTL" in _chunks_of(head) else "png"
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    moves = head[12:16] == b"VP8X" and len(head) > 20 and head[20] & ANIMATION  # noqa: PLR2004  the flags' place
+    return "webp" if is_webp and not moves else None
+
+
+def _chunks_of(head: bytes) -> dict[bytes, bytes]:
+    """Give a PNG's chunks before its pixels, by name; none of what is no PNG."""
+    chunks: dict[bytes, bytes] = {}
+    at = len(PNG) if head.startswith(PNG) else len(head)
+    while at + 8 <= len(head):
+        length, name = int.from_bytes(head[at : at + 4], "big"), head[at + 4 : at + 8]
+        if name == b"IDAT":
+            break
+        chunks.setdefault(name, head[at + 8 : at + 8 + length])
+        at += 12 + length
+    return chunks
+
+
+def _read_turn(exif: bytes) -> int:
+    """Read the orientation from Exif data (TIFF 6.0, 2; Exif 2.3, 4.6.4); 1, upright, where there is none."""
+    order: Literal["little", "big"] = "little" if exif[:2] == b"II" else "big"
+    start = int.from_bytes(exif[4:8], order)
+    count = int.from_bytes(exif[start : start + 2], order)
+    for at in range(start + 2, min(start + 2 + 12 * count, len(exif) - 11), 12):
+        if int.from_bytes(exif[at : at + 2], order) == ORIENTATION:
+            return int.from_bytes(exif[at + 8 : at + 10], order)
+    return 1
 
 
 def _checked(width: float, height: float) -> ImageSize | None:

@@ -56,11 +56,20 @@ class Crew:
         self._make_executor = make_executor or make_pool
 
     def do(
-        self, name: str, task: Callable[[Any, Sequence[Item]], list[Result]], shared: object, items: Sequence[Item]
+        self,
+        name: str,
+        task: Callable[[Any, Sequence[Item]], list[Result]],
+        shared: object,
+        items: Sequence[Item],
+        *,
+        first_batch: int | None = None,
     ) -> Iterator[Result]:
-        """Give a task's results, in order; raises `WorkerLostError` if a process ends before its work is done."""
+        """Give a task's results, in order; raises `WorkerLostError` if a process ends before its work is done.
+
+        `first_batch` items are done here, to see how long they take: fewer, where each takes long.
+        """
         started = time.perf_counter()
-        first = items[:FIRST_BATCH]
+        first = items[: first_batch or FIRST_BATCH]
         yield from task(shared, first) if first else ()
         self._tell(name, len(first), len(items))
         rest = items[len(first) :]

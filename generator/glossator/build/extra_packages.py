@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glossator.extras import missing_extra
+from glossator.pictures import EXTRA, is_installed
 
 if TYPE_CHECKING:
     from glossator.diagnostics import Diagnostic
@@ -20,4 +21,6 @@ def check_extras(config: Located[SiteConfig], *, has_index: bool) -> list[Diagno
 
         if find_program() is None:
             found.append(missing_extra("search", "search: true", config.key_place("search")))
+    if config.value.images and not is_installed():
+        found.append(missing_extra(EXTRA, "images", config.key_place("images")))
     return found

@@ -179,7 +179,7 @@ class Held:
         """Find the sources that are copied into the site as they are, each with the number of its plan."""
         if not self.asset_numbers:
             for number, plan in enumerate(self.prepared.plans):
-                if not plan.template:
+                if plan.is_copied:
                     path = f"templates/assets/{plan.key}" if plan.kind == "builtin-asset" else plan.key
                     self.asset_numbers[path] = number
         known = self.prepared.project.template_assets
@@ -197,8 +197,9 @@ class Held:
             plan = self.prepared.plans[number]
             if plan.key in self.prepared.joined.joiner.checker.images:
                 size, may_be_image = read_image(self.files, raw)
-                if size != self.prepared.site.image_sizes.get(plan.key) or not may_be_image:
-                    return False  # whose pages show another size, or a fault comes of it
+                has_versions = self.prepared.site.config.images is not None
+                if has_versions or size != self.prepared.site.image_sizes.get(plan.key) or not may_be_image:
+                    return False  # whose pages show another size or other versions, or a fault comes of it
             if plan.kind == "builtin-asset":
                 data = self.files.read(raw)
                 if digest_bytes(data) != look.changed[raw]:

@@ -51,6 +51,6 @@ def move_in(
     for each in made:
         path = paths[each.number]
         # What was copied has the digest of what it was then, should its source have changed meanwhile.
-        key = keys[each.number] if renderer.plans[each.number].template else {"file": digests[path]}
+        key = {"file": digests[path]} if renderer.plans[each.number].is_copied else keys[each.number]
         entries[path] = PageEntry(key, digests[path], stamps[path] if each.is_staged else target.present[path])
     return MovedIn(entries, staged)

@@ -13,7 +13,7 @@ from glossator.assets import name_assets
 from glossator.build.crew import Crew
 from glossator.build.extra_packages import check_extras
 from glossator.build.finding import find_files
-from glossator.build.image_reading import with_image_sizes
+from glossator.build.image_reading import ImageFiles, with_images
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
 from glossator.build.recording import find_ledger_faults
@@ -159,8 +159,8 @@ def prepare(
     kept = [round_one.kept[path] for path in inventory.articles if path in round_one.kept]
     sources = Sources(project.config, kept, project.pages, project.terms, inventory.assets, broken, project.ledger)
     joined, faults = join_site(sources, joining, locate)
-    joined, found_images = with_image_sizes(joined, files, inventory.spelling, locate)
-    diagnostics += [*faults, *found_images]
+    joined, wrong = with_images(joined, ImageFiles(files, inventory.spelling, memory.digests), config.images, locate)
+    diagnostics += [*faults, *wrong]
     diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
     diagnostics += check_extras(project.config, has_index=options.has_index)
     brought = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}

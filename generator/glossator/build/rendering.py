@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.output import stage_file
+from glossator.build.picture_making import make_picture_maker
 from glossator.build.sources import unreadable
 from glossator.model.digests import digest_bytes
 from glossator.pages.viewing import make_view
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from glossator.assets import Asset
+    from glossator.build.picture_making import PictureMaker
     from glossator.build.preparing import Prepared
     from glossator.diagnostics import Diagnostic
     from glossator.files import Files, Stamp
@@ -35,11 +37,14 @@ class Renderer:
     plans: Sequence[Plan]
     composer: Composer
     templates: TemplateSet
+    pictures: PictureMaker
 
     def render(self, plan: Plan) -> tuple[bytes | None, list[Diagnostic]]:
         """Give the bytes of a file of the site; None if it fails."""
         if plan.kind == "builtin-asset":
             return self.assets[plan.key].data, []
+        if plan.is_picture:
+            return self.pictures.make(plan)
         if plan.kind == "asset":
             try:
                 return self.files.read(self.spelling.get(plan.key, plan.key)), []
@@ -56,7 +61,8 @@ class Renderer:
 def make_renderer(prepared: Prepared, files: Files) -> Renderer:
     """Make what renders a prepared site."""
     spelling = prepared.project.inventory.spelling
-    return Renderer(files, spelling, prepared.assets, prepared.plans, prepared.composer, prepared.templates)
+    pictures = make_picture_maker(prepared, files)
+    return Renderer(files, spelling, prepared.assets, prepared.plans, prepared.composer, prepared.templates, pictures)
 
 
 def render_files(prepared: Prepared, files: Files, faults: list[Diagnostic]) -> Iterator[tuple[Plan, bytes]]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from glossator.build.indexing import Indexed
     from glossator.build.preparing import Prepared
+    from glossator.build.rendering import StagedFile, Stager
     from glossator.files import Files
     from glossator.pages.keys import Key, PageKeys
     from glossator.resolve.parts import KeptArticle
@@ -147,7 +148,8 @@ class Build:
 
     def _write(self, prepared: Prepared, diagnostics: list[Diagnostic]) -> BuildResult:
         """Render what is not fresh, and move it in if all went well."""
-        from glossator.build.rendering import Stager, make_renderer, stage_pages
+        from glossator.build.picture_making import prune_pictures
+        from glossator.build.rendering import Stager, make_renderer
 
         page_keys = self.make_page_keys(prepared)
         old, standing = self.begun.log.pages, self.begun.standing
@@ -161,13 +163,13 @@ class Build:
         renderer = make_renderer(prepared, self.files)
         stager = Stager(renderer, self.output, standing, self.target.present, None if keys else page_keys)
         staged: list[str] = []
-        for file in self.crew.do("rendering", stage_pages, stager, stale):
+        for file in self._stage(stager, prepared, stale):
             diagnostics += file.faults
             path = paths[file.number]
             if file.digest is not None:
                 # Without a stamp the output held it already, byte for byte.
                 key = keys[path] = file.key or keys[path]
-                if not prepared.plans[file.number].template:
+                if prepared.plans[file.number].is_copied:
                     key = keys[path] = {
                         "file": file.digest
                     }  # what was copied, should its source have changed meanwhile
@@ -191,12 +193,25 @@ class Build:
             pages[path] = pages[path]._replace(stamp=self.target.stamp_moved(path, pages[path].stamp))
         self.target.note({path: pages[path].stamp for path in staged}, gone)
         is_page = [bool(plan.template) for plan in prepared.plans]
+        if any(prepared.plans[number].is_picture for number in stale):
+            prune_pictures(self.state, prepared)
         self._remember(prepared, Outcome(pages, diagnostics, strangers, sum(is_page), touched))
         keys_before = {path: entry[0] for path, entry in old.items()}
         rendered = [paths[number] for number in stale if is_page[number]]
         unknown = "all is built, as `--clean` asks" if self.is_clean else "nothing is known of an earlier build"
         reasons = {path: explain(keys_before.get(path), keys[path]) if old else unknown for path in rendered}
         return finish(diagnostics, self.options, pages=sum(is_page), staged=staged, gone=gone, reasons=reasons)
+
+    def _stage(self, stager: Stager, prepared: Prepared, stale: Sequence[int]) -> Iterator[StagedFile]:
+        """Render the files of some plans: pages and what is copied, and then pictures, each of which takes as long as many pages."""
+        from glossator.build.rendering import stage_pages
+
+        plans = prepared.plans
+        pictures = [number for number in stale if plans[number].is_picture]
+        others = [number for number in stale if not plans[number].is_picture] if pictures else stale
+        yield from self.crew.do("rendering", stage_pages, stager, others)
+        if pictures:
+            yield from self.crew.do("drawing", stage_pages, stager, pictures, first_batch=2)
 
     def _index(self, prepared: Prepared, page_keys: PageKeys) -> Indexed:
         """Make the index of the full-text search, if it does not stand; where part of it does, nothing of it is trusted to be whole."""

@@ -21,6 +21,7 @@ from glossator.model.fields import (
     Line,
     Lines,
     Model,
+    Switched,
     Text,
     When,
     refusal,
@@ -56,6 +57,30 @@ def check_timezone(name: str) -> str:
 
 Language = Annotated[Line, AfterValidator(check_language)]
 Timezone = Annotated[Line, AfterValidator(check_timezone)]
+
+
+def check_widths(widths: tuple[int, ...]) -> tuple[int, ...]:
+    """Put widths in order, each once; refuse what is no width of an image."""
+    for width in widths:
+        if width > WIDEST:
+            hint = f"write widths in pixels, of at most {WIDEST}"
+            raise refusal("invalid_value", str(width), "no image is `{value}` pixels wide", hint)
+    if len(set(widths)) > MOST_WIDTHS or not widths:
+        hint = f"write one to {MOST_WIDTHS} widths, such as `[480, 960, 1440]`"
+        raise refusal("invalid_value", str(len(set(widths))), "these are `{value}` widths", hint)
+    return tuple(sorted(set(widths)))
+
+
+def check_quality(quality: int) -> int:
+    """Refuse a quality that makes files larger and images no better."""
+    if quality > BEST_QUALITY:
+        raise refusal("invalid_value", str(quality), "`{value}` is no quality", f"write 1 to {BEST_QUALITY}")
+    return quality
+
+
+WIDEST, MOST_WIDTHS, BEST_QUALITY = 16_383, 8, 95
+Widths = Annotated[tuple[Count, ...], AfterValidator(check_widths)]
+Quality = Annotated[Count, AfterValidator(check_quality)]
 
 
 class Author(Model):
@@ -127,6 +152,13 @@ class MarkdownOptions(Model):
     )
 
 
+class ImageOptions(Model):
+    """The narrower versions that images get: how wide they are, in pixels, and how good."""
+
+    widths: Widths = Field(default=(480, 960, 1440), description="the widths of the versions, in pixels")
+    quality: Quality = Field(default=80, description="how much of JPEG and WebP is kept, from 1 to 95")
+
+
 class SiteConfig(Model):
     """content/site.yaml: what holds for the whole site."""
 
@@ -153,6 +185,9 @@ class SiteConfig(Model):
     review: ReviewOptions = Field(default=ReviewOptions(), description="what an annotation needs to count as approved")
     markdown: MarkdownOptions = Field(default=MarkdownOptions(), description="how Markdown is read")
     search: Boolean = Field(default=False, description="whether the site gets a full-text search")
+    images: Switched[ImageOptions] = Field(
+        default=None, description="whether images get narrower versions for narrower screens, and which"
+    )
     remote_images: Literal["error", "allow"] = Field(
         default="error", description="whether images may come from other sites"
     )

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
@@ -226,6 +226,21 @@ def list_one(value: Any) -> Any:  # noqa: ANN401  pydantic hands in whatever the
     """Take a single text where a list of texts is wanted as a list of one."""
     return [value] if isinstance(value, str) else value
 
+
+def read_switch(value: Any) -> Any:  # noqa: ANN401  pydantic hands in whatever the file holds
+    """Read `true` as a mapping that leaves all to the defaults, `false` as nothing; anything else stays."""
+    if not isinstance(value, str):
+        return value
+    return {} if read_boolean(value) else None
+
+
+def _allow_boolean(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{"type": "boolean"}, *schema["anyOf"]]
+
+
+Options = TypeVar("Options", bound=Model)
+# Options that are there as a whole or not at all: `true` stands for the defaults.
+Switched = Annotated[Options | None, BeforeValidator(read_switch), Field(json_schema_extra=_allow_boolean)]
 
 TEXT_SCHEMA = {"type": ["string", "number", "boolean"]}
 LINE_SCHEMA = {"type": ["string", "number", "boolean"], "pattern": r"\S"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glossator.model.views import ArticleView, ImageView, LinkView, ReferrerView, SourceView, StoryView
+from glossator.pages.images import MEASURE, column_sizes, lead_sizes
 from glossator.pages.log import announced
 from glossator.pages.notes import note_view
 from glossator.pages.notices import history_path, log_entry, notice_view
@@ -44,7 +45,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         standfirst=composer.inline_html_of(article.summary),
         updated=article.updated,
         body=composer.text_html(article, body),
-        image=_image(composer, article),
+        image=_image(composer, article, has_notes=bool(body.notes)),
         corrections=corrections,
         notes=tuple(note_view(composer, article, seed, reference_by_id.get(seed.id)) for seed in body.notes),
         referred_by=tuple(
@@ -84,13 +85,15 @@ def referrer_view(composer: Composer, referral: Referral) -> ReferrerView:
     )
 
 
-def _image(composer: Composer, article: Article) -> ImageView | None:
+def _image(composer: Composer, article: Article, *, has_notes: bool) -> ImageView | None:
     image = article.image
     url = composer.link_url(image.src, article.path) if image else None
     if image is None or url is None:
         return None
     width, height = composer.image_size(image.src, article.path) or (None, None)
-    return ImageView(url, image.alt, image.caption, image.credit, width, height)
+    srcset = composer.image_srcset(image.src, article.path)
+    sizes = (lead_sizes() if has_notes else column_sizes(MEASURE)) if srcset else ""
+    return ImageView(url, image.alt, image.caption, image.credit, width, height, srcset, sizes)
 
 
 def _source(article: Article) -> SourceView | None:

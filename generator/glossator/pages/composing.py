@@ -15,7 +15,7 @@ from glossator.languages import FALLBACK, direction_of, find_locale
 from glossator.links import encode_path, source_of_image, url_of_target
 from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
 from glossator.pages.chain import Chain
-from glossator.pages.images import describe_images, fill_body
+from glossator.pages.images import describe_images, fill_body, write_srcset
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
 from glossator.pages.site_frame import make_site_view
@@ -125,6 +125,11 @@ class Composer:
         """Give the width and the height of the image that is written so in the file `origin`, in CSS pixels, if they are known."""
         path = source_of_image(target, origin)
         return self.site.image_sizes.get(path) if path else None
+
+    def image_srcset(self, target: str, origin: str) -> str:
+        """Give the addresses of such an image's versions and of itself, as `srcset` has them; nothing where it has none."""
+        path = source_of_image(target, origin) if self.site.image_versions else None
+        return write_srcset(self, self.site, path, self.link_url(target, origin)) if path else ""
 
     def _asset_url(self, url: str) -> str:
         """Give the path that something brought along by templates is published at, from its plain one."""

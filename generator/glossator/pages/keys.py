@@ -24,6 +24,7 @@ from glossator.model.views import ListView
 from glossator.pages.chain import KeyChain
 from glossator.pages.composing import Composer
 from glossator.pages.paging import count_pages, page_slice
+from glossator.pages.picture_keys import picture_key
 from glossator.pages.searching import make_small_records
 from glossator.pages.viewing import make_view
 
@@ -83,6 +84,8 @@ class PageKeys:
 
     def key(self, plan: Plan) -> Key:
         """Give the key of a plan."""
+        if plan.is_picture:
+            return {"picture": picture_key(self.composer.site, plan)}
         if not plan.template:
             return {"file": self.file_digests[plan.kind, plan.key]}
         key = {"template": self._template_digest(plan.template), "site": self.site_digest}
@@ -295,11 +298,14 @@ class KeyComposer(Composer):
         return digest_bytes(links + repr(references).encode())
 
     def sizes_digest(self, article: Article, *, is_of_card: bool = False) -> bytes:
-        """Give the digest of the sizes of an article's images; of a card's alone: such as stand in what sums the article up, or withdraws it."""
+        """Give the digest of the sizes and versions of an article's images.
+
+        Of a card's alone: such as stand in what sums the article up, or withdraws it.
+        """
         if not self.site.image_sizes or not article.links:
             return b""
         sizes = [
-            (link.target, self.image_size(link.target, link.spot.path))
+            (link.target, self.image_size(link.target, link.spot.path), self.image_srcset(link.target, link.spot.path))
             for link in article.links
             if link.is_image and not (is_of_card and link.spot.keys[0] in {"link", "image"})
         ]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_SITEMAP_ENTRIES = 50_000
 # Bytes: what Linux, macOS and Windows take.
 LONGEST_NAME = 255
+PICTURES = {"image-version"}
 # `.` and `..` are told where they are written.
 NO_HIDDEN_NAMES = {".", "..", ".well-known"}
 
@@ -35,7 +36,8 @@ NO_HIDDEN_NAMES = {".", "..", ".well-known"}
 class Plan(NamedTuple):
     """A file of the site. `url` is its path from the root; `owner` is the source or the page that claims it.
 
-    `template` is empty for a file that is copied: then `key` is its source's path below the project, or a built-in asset's name.
+    `template` is empty for a file that is copied: then `key` is its source's path below the project, or a built-in asset's name. So it is for a
+    picture: then `key` is the path of what it is made of, and `number` a version's width.
     """
 
     path: str
@@ -47,6 +49,16 @@ class Plan(NamedTuple):
     owner: str = ""
     is_listed: bool = False
     changed: datetime | None = None
+
+    @property
+    def is_copied(self) -> bool:
+        """Tell whether the file is copied as it is."""
+        return not self.template and self.kind not in PICTURES
+
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether the file is neither a page nor copied, but a picture that is made."""
+        return self.kind in PICTURES
 
 
 def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
@@ -69,6 +81,11 @@ def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
         for name, path in builtin_assets.items()
     ]
     plans += [Plan(path, "/" + path, "asset", "", source, owner=source) for path, source in site.assets.items()]
+    plans += [
+        Plan(version.path.lstrip("/"), version.path, "image-version", "", source, version.width, owner=source)
+        for source, versions in site.image_versions.items()
+        for version in versions
+    ]
     return plans
 
 

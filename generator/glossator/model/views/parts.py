@@ -225,7 +225,10 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True)
 class ImageView:
-    """An article's image; its width and height are in CSS pixels, None if its file does not tell them."""
+    """An article's image; its width and height are in CSS pixels, None if its file does not tell them.
+
+    `srcset` and `sizes` are for the attributes of these names; both are empty where the image has no narrower versions.
+    """
 
     url: str
     alt: str
@@ -233,6 +236,8 @@ class ImageView:
     credit: str
     width: int | None
     height: int | None
+    srcset: str = ""
+    sizes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
