@@ -49,7 +49,18 @@ SIDECARS = {
     "hostile": HEAD + f"  - {{id: count, quote: by nine to two, note: '{HOSTILE.replace(chr(39), chr(39) * 2)}'}}\n",
     "axe": HEAD + GONE + DOUBT + COUNT + MAYOR,
     "reader": HEAD + COUNT,
+    "suggest": "",
 }
+# What some articles say instead.
+TEXTS = {
+    "suggest": "The council hired three firms: Alder, Birch, Cedar and Dogwood.\n\nThe long pier stands. Nobody walks on the long pier.\n",
+}
+SUGGESTED = """glossary:
+  - id: ID
+    quote: long pier
+    prefix: Birch, Cedar and Dogwood. The
+    term: long-pier
+"""
 
 
 RECORD = "    by: mh\n    status: proposed\n    created: MOMENT\n"
@@ -116,10 +127,13 @@ CHOSEN = DOUBT.replace(
 def files() -> Mapping[str, str]:
     found = {
         "content/site.yaml": "title: The Pier\nauthors: {mh: {name: Mo Hart}, eve: {name: Eve Low}}\n",
-        "content/glossary.yaml": "# The terms.\nbond: {term: Bond, definition: A loan that many lend.}\n",
+        "content/glossary.yaml": "# The terms.\nbond: {term: Bond, definition: A loan that many lend.}\n"
+        "long-pier: {term: long pier, definition: The one at the sea., autolink: false}\n",
     }
     for name, sidecar in SIDECARS.items():
-        found[f"content/articles/2026-03-03-{name}.md"] = f"---\ntitle: The {name}\ndate: 2026-03-03\n---\n\n{VOTE}"
+        found[f"content/articles/2026-03-03-{name}.md"] = (
+            f"---\ntitle: The {name}\ndate: 2026-03-03\n---\n\n{TEXTS.get(name, VOTE)}"
+        )
         if sidecar:
             found[f"content/articles/2026-03-03-{name}.annotations.yaml"] = sidecar
     return found
@@ -207,6 +221,7 @@ class Desk:
     def save(self, said: str, label: str = "Save") -> None:
         self.form.get_by_role("button", name=label, exact=label != "Save").first.click()
         self.expect_said(said)
+        expect(self.form).to_have_count(0)
 
     def expect_said(self, said: str) -> None:
         expect(self.panel.locator(".done")).to_contain_text(said)
@@ -557,6 +572,49 @@ def test_whatever_is_typed_or_stands_in_a_file_is_shown_as_text(desk: Desk) -> N
     assert page.title() == "The desk"
 
 
+@on("suggest")
+def test_a_suggestion_fills_in_a_form_and_nothing_else(desk: Desk) -> None:
+    page = desk.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/suggestions?" in request.url else None)
+    desk.open()
+    summary = desk.panel.locator(".suggestions summary")
+    expect(summary).to_have_text("Suggestions")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(summary).to_have_text("Suggestions (2)")
+    cards = desk.panel.locator(".suggestions .card")
+    expect(cards.first).to_contain_text("three firms announces a list of 3, and the list has 4 parts")
+    expect(cards.last).to_contain_text(
+        "long pier is a term of the glossary that is linked only where a sidecar says so"
+    )
+    page.keyboard.press("Tab")
+    expect(cards.first.get_by_role("button", name="Show")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(desk.form.get_by_label(re.compile("^Right words"))).to_have_value("four firms")
+    expect(desk.form.locator(".outcome")).to_contain_text("The council hired four firms")
+    desk.press("Cancel", desk.form)
+    expect(summary).to_be_focused()
+    cards.first.get_by_role("button", name=re.compile("^Dismiss")).focus()
+    page.keyboard.press("Enter")
+    expect(summary).to_have_text("Suggestions (1)")
+    expect(cards.get_by_role("button", name=re.compile("^Dismiss"))).to_be_focused()
+    assert desk.sidecar == ""
+    cards.get_by_role("button", name=re.compile("^Fill in")).click()
+    expect(desk.form.get_by_role("combobox", name="Term")).to_have_value("long-pier")
+    desk.save("Glossary saved.")
+    desk.expect_mark("long pier")
+    expect(desk.form).to_have_count(0)
+    assert re.sub("id: .*", "id: ID", desk.sidecar) == SUGGESTED + RECORD
+    page.reload()
+    expect(summary).to_have_text("Suggestions (0)")
+    assert len(asked) == 1
+    desk.press("Look again")
+    expect(summary).to_have_text("Suggestions (0)")
+    assert len(asked) == 2
+
+
 @on("reader")
 def test_the_readers_keys_stay_the_readers(desk: Desk) -> None:
     page = desk.page
@@ -607,6 +665,12 @@ def test_axe_finds_nothing(browser: Browser, served: tuple[Watched, str], width:
         desk.press("Cancel", desk.form)
         desk.press("Reject", desk.card("mayor"))
         desk.panel.get_by_role("combobox", name="You are").press("ArrowDown")
+        check_with_axe(page)
+        go_to(page, f"{served[1]}articles/suggest/")
+        expect(desk.opener).to_be_visible()
+        desk.open()
+        desk.panel.locator(".suggestions summary").click()
+        expect(desk.panel.locator(".suggestions .card").first).to_be_visible()
         check_with_axe(page)
         page.goto(f"{served[1]}_desk/")
         expect(page.locator("#waiting li").first).to_be_visible()

@@ -111,6 +111,9 @@ def test_an_annotation_lives_through_the_api(root: Path) -> None:
         ).json()
         assert shown["html"] == "<p>Note 3.</p>\n"
         assert client.post(f"{BASE}terms", json={"term": "New", "definition": "One."}).json()["key"] == "new"
+        told = client.get(f"{BASE}suggestions", params={"article": "order"}).json()
+        assert (told["article"], told["suggestions"]) == (ARTICLE, [])
+        assert client.get(f"{BASE}suggestions", params={"article": "../x"}).status_code == 404
 
 
 def fields(**given: object) -> dict[str, Any]:

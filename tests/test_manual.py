@@ -18,10 +18,8 @@ from glossator.build.checking import check_site
 from glossator.build.publishing import publish
 from glossator.build.reanchoring import ArticleFindings
 from glossator.build.running import BuildOptions, Builtin
-from glossator.build.suggesting import Suggested
 from glossator.cli import COMMANDS, cli
 from glossator.cli.reanchoring import as_json as reanchored_as_json
-from glossator.cli.suggesting import as_json as suggested_as_json
 from glossator.cli.telling import as_text
 from glossator.diagnostics import Code, Diagnostic, Severity
 from glossator.files import Folder, MemoryFolder
@@ -36,7 +34,7 @@ from glossator.resolve.locating import Anchor
 from glossator.sidecars import read_sidecar
 from glossator.siteconfig import read_site_config
 from glossator.source import Source
-from glossator.suggestions import Suggestion
+from glossator.suggestions import Suggestion, describe_suggestions
 from glossator.templates import builtin_folder
 
 ROOT = Path(__file__).parent.parent
@@ -344,7 +342,7 @@ def test_every_key_of_reanchors_json_is_named() -> None:
 
 def test_every_key_of_suggestions_json_is_named() -> None:
     suggestion = Suggestion("story", None, "", "", "front-matter", {}, "")
-    (keys,) = suggested_as_json(Suggested("x", (suggestion,), ()))
+    (keys,) = describe_suggestions("x", [suggestion])
     named = [key for row in names_below("Suggestions as JSON") for key in row.split("`, `")]
     assert sorted(named) == sorted(keys)
 

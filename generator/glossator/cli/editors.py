@@ -7,7 +7,7 @@ import subprocess
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from glossator.cli.projects import PATIENCE_SECONDS
+from glossator.cli.projects import PATIENCE_SECONDS, describe_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,4 +63,14 @@ def make_editing_routes(
     newsroom = Newsroom(folder.files, lambda: datetime.now(UTC), shows_future=True)
     desk = Desk(newsroom, folder.state, on_saved)
     editor = find_editor(folder, given, newsroom)
-    return make_routes(Api(newsroom, desk, folder.state, editor, lambda: session.composer, faults, on_saved))
+    api = Api(
+        newsroom,
+        desk,
+        folder.state,
+        editor,
+        lambda: session.composer,
+        faults,
+        on_saved,
+        program=describe_program(),
+    )
+    return make_routes(api)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from glossator.cli.projects import describe_program, find_project, read_clock
 from glossator.cli.telling import plain, tell
-
-if TYPE_CHECKING:
-    from glossator.build.suggesting import Suggested
 
 EXAMPLES = """
 \b
@@ -36,7 +32,7 @@ def suggest_command(ctx: click.Context, /, article: str, directory: str | None, 
     from glossator.build.reanchoring import UnknownArticleError
     from glossator.build.suggesting import suggest_for
     from glossator.diagnostics import did_you_mean
-    from glossator.suggestions import write_pasteable
+    from glossator.suggestions import describe_suggestions, write_pasteable
 
     try:
         done = suggest_for(folder.files, folder.state, describe_program(), article, read_clock(ctx, clock))
@@ -44,7 +40,8 @@ def suggest_command(ctx: click.Context, /, article: str, directory: str | None, 
         hint = did_you_mean(article, error.names) or "give its file's name without `.md`, or its slug"
         raise click.UsageError(f"no article is called `{article}`; {hint}", ctx) from None
     if form == "json":
-        click.echo(json.dumps(as_json(done), ensure_ascii=False, indent=1))
+        told = describe_suggestions(done.path, done.suggestions)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     elif done.suggestions:
         click.echo("\n".join(plain(line) for line in write_pasteable(done.suggestions).splitlines()))
     quiet = ctx.obj["quiet"]
@@ -53,23 +50,3 @@ def suggest_command(ctx: click.Context, /, article: str, directory: str | None, 
         count = len(done.suggestions)
         click.echo(f"Suggest: {count:,} suggestion{'' if count == 1 else 's'} for {done.path}", err=True)
     ctx.exit(int(bool(done.diagnostics)))
-
-
-def as_json(done: Suggested) -> list[dict[str, Any]]:
-    """Give suggestions as the JSON of `--format json`; places count code points of the article's current text."""
-    return [
-        {
-            "article": done.path,
-            "kind": each.kind,
-            "start": each.place.start if each.place else None,
-            "end": each.place.end if each.place else None,
-            "line": each.line,
-            "words": each.words,
-            "why": each.why,
-            "group": each.group,
-            "key": each.key or None,
-            "entry": dict(each.entry),
-            "yaml": each.yaml,
-        }
-        for each in done.suggestions
-    ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from glossator.build.reanchoring import UnknownArticleError
+from glossator.build.suggesting import suggest_for
 from glossator.build.waiting import by_age, find_waiting
 from glossator.editing.completing import list_choices
 from glossator.editing.describing import describe_annotation, describe_annotations
@@ -15,6 +17,7 @@ from glossator.editing.selecting import Selection
 from glossator.editing.terms import add_term
 from glossator.editing.trying import show_annotation, try_correction
 from glossator.model.digests import digest_bytes
+from glossator.suggestions import describe_suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +48,8 @@ FAULTS_ON_DESK = ("silent-edit", "unused-term")
 class Api:
     """What answers. `editor` is who is recorded where a request does not say.
 
-    `composer` gives what makes the pages, once there are any; `faults` what the last build found; `on_saved` hears of the glossary's files.
+    `composer` gives what makes the pages, once there are any; `faults` what the last build found; `on_saved` hears of the glossary's files;
+    `program` describes this program, for what is kept of suggestions.
     """
 
     newsroom: Newsroom
@@ -55,6 +59,7 @@ class Api:
     composer: Callable[[], Composer | None]
     faults: Callable[[], Sequence[Diagnostic]]
     on_saved: Callable[[str], None] | None = None
+    program: bytes = b""
     _waiting: dict[str, tuple[object, list[Waiting]]] = field(default_factory=dict)
 
     # What is asked
@@ -76,20 +81,7 @@ class Api:
 
     def tell_article(self, given: Mapping[str, str]) -> dict[str, Any]:
         """Tell an article's text and annotations; it is named by its page's URL, or as anywhere."""
-        name = given.get("article", "")
-        if url := given.get("url"):
-            composer = self.composer()
-            wanted = unquote(url)
-            articles = composer.site.articles if composer else ()
-            found = next((each.path for each in articles if each.url == wanted), None)
-            if found is None:
-                raise EditError("no-article", "no article has that address", "open an article's page", "url")
-            name = found
-        if not name:
-            raise EditError(
-                "invalid-request", "no article is named", "give its `url`, or its path as `article`", "article"
-            )
-        opened = self.newsroom.open(name)
+        opened = self.newsroom.open(self._find_named(given))
         return {
             "article": opened.path,
             "sidecar": opened.sidecar,
@@ -100,6 +92,20 @@ class Api:
             "text": opened.text,
             "annotations": describe_annotations(opened),
             "faults": [_describe_fault(each) for each in opened.faults],
+        }
+
+    def tell_suggestions(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Tell what an article's sidecar may lack, and why; it is named as for `tell_article`. Nothing is written but what is known of the others."""
+        opened = self.newsroom.open(self._find_named(given))
+        files, clock = self.newsroom.files, opened.reader.options.clock
+        try:
+            done = suggest_for(files, self.state, self.program, opened.path, clock, shows_future=True)
+        except UnknownArticleError:
+            raise EditError("no-article", "the article has just gone", "open another one", "article") from None
+        return {
+            "article": done.path,
+            "text_digest": digest_bytes(opened.text.encode()).hex(),
+            "suggestions": describe_suggestions(done.path, done.suggestions),
         }
 
     def tell_completions(self, given: Mapping[str, str]) -> dict[str, Any]:
@@ -194,6 +200,23 @@ class Api:
         }
 
     # How it is told
+
+    def _find_named(self, given: Mapping[str, str]) -> str:
+        """Find which article a request is about, by its page's URL, or as anywhere."""
+        name = given.get("article", "")
+        if url := given.get("url"):
+            composer = self.composer()
+            wanted = unquote(url)
+            articles = composer.site.articles if composer else ()
+            found = next((each.path for each in articles if each.url == wanted), None)
+            if found is None:
+                raise EditError("no-article", "no article has that address", "open an article's page", "url")
+            name = found
+        if not name:
+            raise EditError(
+                "invalid-request", "no article is named", "give its `url`, or its path as `article`", "article"
+            )
+        return name
 
     def _open(self, path: str) -> Opened:
         return self.newsroom.open(self._known(path))

@@ -45,6 +45,7 @@ def make_routes(api: Api) -> list[BaseRoute]:
     reads: dict[str, Callable[[Mapping[str, str]], Any]] = {
         "session": api.tell_session,
         "article": api.tell_article,
+        "suggestions": api.tell_suggestions,
         "completions": api.tell_completions,
         "desk": api.tell_desk,
     }

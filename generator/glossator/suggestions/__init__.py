@@ -12,6 +12,15 @@ from glossator.suggestions.subject import Subject
 from glossator.suggestions.suggesting import suggest
 from glossator.suggestions.values import Suggestion
 from glossator.suggestions.vocabulary import find_facts
-from glossator.suggestions.writing import write_pasteable
+from glossator.suggestions.writing import describe_suggestions, write_pasteable
 
-__all__ = ["Corpus", "Facts", "Subject", "Suggestion", "find_facts", "suggest", "write_pasteable"]
+__all__ = [
+    "Corpus",
+    "Facts",
+    "Subject",
+    "Suggestion",
+    "describe_suggestions",
+    "find_facts",
+    "suggest",
+    "write_pasteable",
+]

@@ -74,6 +74,26 @@ def write_keys(values: Mapping[str, Any]) -> str:
     return f"{write_mapping(values, Style(), 0)[0]}\n"
 
 
+def describe_suggestions(path: str, suggestions: Sequence[Suggestion]) -> list[dict[str, Any]]:
+    """Give the suggestions for the article at a path as JSON can say them; places count code points of its current text."""
+    return [
+        {
+            "article": path,
+            "kind": each.kind,
+            "start": each.place.start if each.place else None,
+            "end": each.place.end if each.place else None,
+            "line": each.line,
+            "words": each.words,
+            "why": each.why,
+            "group": each.group,
+            "key": each.key or None,
+            "entry": dict(each.entry),
+            "yaml": each.yaml,
+        }
+        for each in suggestions
+    ]
+
+
 def write_pasteable(suggestions: Sequence[Suggestion]) -> str:
     """Write suggestions as a sidecar, each below a remark that says why; what belongs into other files is all remarks."""
     parts = []

@@ -10,6 +10,7 @@ import { makeForm } from "./forms.js";
 import { hasKeys, keep, memory, recallEditor, rememberEditor, rememberKeys } from "./memory.js";
 import { Saving } from "./saving.js";
 import { highlight, makeBar } from "./selecting.js";
+import { makeSuggestions } from "./suggestions.js";
 import { CurrentText } from "./text.js";
 
 const KEYS = [
@@ -71,8 +72,9 @@ class Page extends Saving {
     this.message = make("div", { className: "message" });
     this.work = make("div", { className: "work" });
     this.board = make("div", { className: "lists" });
+    this.suggestions = makeSuggestions(this);
     this.panel = make("section", { className: "panel", "aria-label": "Annotations of this article", tabIndex: -1, hidden: true, "data-key": "panel" },
-      this.makeHead(), this.message, this.work, this.board, this.makeAdding(), this.makeKeys());
+      this.makeHead(), this.message, this.work, this.board, this.suggestions.box, this.makeAdding(), this.makeKeys());
     this.bar = makeBar(this, this.host);
     this.shadow.append(this.opener, this.marker, this.bar.bar, this.panel, this.live);
     // The reader's script must not take what is typed here for its keys.
@@ -280,6 +282,7 @@ class Page extends Saving {
   open(draft) {
     if (memory.draft && isBegun(memory.draft)) memory.parked.push(memory.draft);
     memory.draft = draft;
+    draft.own ??= `${Date.now()}-${Math.random()}`; // its name among all that are begun
     memory.isOpen = true;
     memory.conflict = null;
     this.trouble = "";
@@ -295,7 +298,7 @@ class Page extends Saving {
   }
 
   leave() {
-    const key = memory.draft?.id ? `card-${memory.draft.id}` : "panel";
+    const key = memory.draft?.id ? `card-${memory.draft.id}` : memory.draft?.suggested ? "list-suggestions" : "panel";
     memory.draft = null;
     this.drawWork();
     this.draw(key);

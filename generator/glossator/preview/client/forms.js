@@ -162,7 +162,7 @@ function makeNewTerm(draft) {
 
 /** Show what a draft will look like: as readers see it, and of a correction the sentence before and after. */
 async function showOutcome(draft, box) {
-  if (!isBegun(draft) || draft.term) return box.replaceChildren();
+  if ((!isBegun(draft) && !draft.suggested) || draft.term) return box.replaceChildren();
   const where = { article: draft.article, ...(draft.selection ? { selection: pick(draft.selection) } : {}) };
   let shown;
   try {

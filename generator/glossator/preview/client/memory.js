@@ -10,9 +10,10 @@ function attempt(work) {
   }
 }
 
-/** What is remembered of this page. `draft` is what is being written, `parked` what was begun before it; `said` is announced again after a load. */
+/** What is remembered of this page. `draft` is what is being written, `parked` what was begun before it; `said` is announced again after a load;
+ * `suggested` are the suggestions when they were last asked for, null before, and `dismissed` names those that are not shown again. */
 export const memory = {
-  isOpen: false, draft: null, parked: [], attaching: null, rejecting: null, conflict: null, undo: null, said: null, current: null, opened: ["review", "orphaned", "proposed"],
+  isOpen: false, draft: null, parked: [], attaching: null, rejecting: null, conflict: null, undo: null, said: null, suggested: null, dismissed: [], current: null, opened: ["review", "orphaned", "proposed"],
   scroll: 0, focus: null, selected: null,
   ...attempt(() => JSON.parse(sessionStorage.getItem(key))),
 };

@@ -5,7 +5,7 @@ import { FORMS, readFields, writeFields } from "./fields.js";
 import { pick } from "./forms.js";
 import { keep, memory } from "./memory.js";
 
-/** The saving half of a page. The other half (`annotate.js`) gives `article`, `annotations`, `editor`, `form`, `bar`, and draws: `draw`, `drawWork`, `say`, `complain`. */
+/** The saving half of a page. The other half (`annotate.js`) gives `article`, `annotations`, `editor`, `form`, `bar`, `suggestions`, and draws: `draw`, `drawWork`, `say`, `complain`. */
 export class Saving {
   /** Ask for something to be done to the sidecar; on a conflict both versions are shown. */
   async do(what, body, said, mine = null) {
@@ -15,20 +15,21 @@ export class Saving {
     try {
       return await holding(async () => {
         const saved = await ask(what, whole);
-        this.finish(saved, what, said);
+        this.finish(saved, what, said, mine);
         return saved;
       });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.error.code === "conflict") this.disagree(what, whole, said, error.error, mine);
-      else if (memory.draft && mine?.isForm) this.form.refuse(error.error);
+      else if (memory.draft && mine?.form) this.form.refuse(error.error);
       else this.complain(error);
       this.say(`Not done: ${error.error.message}`);
       return null;
     }
   }
 
-  finish(saved, what, said) {
+  finish(saved, what, said, mine) {
+    if (mine?.form) this.close(mine.form);
     this.article.digest = saved.digest;
     const at = this.annotations.findIndex(({ id }) => id === saved.id);
     if (at >= 0) this.annotations.splice(at, 1, ...(saved.annotation ? [saved.annotation] : []));
@@ -43,12 +44,20 @@ export class Saving {
     this.say(said);
   }
 
+  /** Put a form away that is done with; another one may have been begun while the answer was awaited. */
+  close(own) {
+    const done = [memory.draft, ...memory.parked].find((each) => each?.own === own);
+    if (done?.suggested) this.suggestions.settle(done.suggested);
+    if (memory.draft === done) memory.draft = null;
+    memory.parked = memory.parked.filter((each) => each !== done);
+  }
+
   async save(draft, approves) {
     if (draft.isLost) return this.form.refuse({ message: "its words do not stand in the text", hint: "select them again", field: null });
     await holding(async () => {
       if (draft.term && !(await this.makeTerm(draft))) return;
       const fields = writeFields(draft);
-      const mine = { fields: { ...draft.whole, ...fields }, isForm: true, canBeNew: Boolean(draft.selection) };
+      const mine = { fields: { ...draft.whole, ...fields }, form: draft.own, canBeNew: Boolean(draft.selection) };
       const body = draft.mode === "edit" ? { id: draft.id, version: draft.version, fields } : {
         group: draft.group, fields, ...(draft.selection ? { selection: pick(draft.selection) } : {}),
       };
@@ -141,7 +150,7 @@ export class Saving {
 
   keepTheirs() {
     const id = memory.conflict.body.id;
-    if (memory.conflict.mine?.isForm) memory.draft = null;
+    if (memory.conflict.mine?.form) this.close(memory.conflict.mine.form);
     memory.conflict = null;
     this.drawWork();
     this.draw(id && this.find(id) ? `card-${id}` : "panel");
@@ -158,7 +167,7 @@ export class Saving {
       this.drawWork();
       return this.save(draft, false);
     }
-    if (draft && error.theirs && mine?.isForm) draft.version = error.theirs.version;
+    if (draft && error.theirs && mine?.form) draft.version = error.theirs.version;
     const again = { ...body, digest: error.digest, merge: true, ...(error.theirs ? { version: error.theirs.version } : {}) };
     return this.do(what, again, said, mine);
   }
