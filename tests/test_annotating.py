@@ -15,6 +15,7 @@ FILES = {
     "content/site.yaml": "title: A\nauthors: {mh: {name: Mo Hart, email: mo@a.example}, rv: {name: Ros Vale}}\nreview: {four_eyes: true}\n",
     "content/glossary.yaml": "nyse: {term: NYSE, definition: An exchange.}\n",
     "content/articles/2021-01-06-order.md": "---\ntitle: The order\ndate: 2021-01-06\n---\nThe order named five apps, and the order stands.\n",
+    "content/articles/2021-01-05-other.md": "---\ntitle: Other\ndate: 2021-01-05\n---\nWords.\n",
 }
 # A command, its status, and words of what it says.
 TRANSCRIPT = [
@@ -36,6 +37,7 @@ TRANSCRIPT = [
     ("review reject order --why x --by rv", 2, "names no annotation"),
     ("review approve order#nothing --by rv", 2, "has no annotation `nothing`"),
     ("review approve", 2, "it is not said what to approve"),
+    ("review --unannotated", 0, "content/articles/2021-01-05-other.md:1: unannotated: 2021-01-05-other, 28 days old"),
     ("check", 0, "was proposed by `mh` 1 day ago"),
 ]  # fmt: skip
 

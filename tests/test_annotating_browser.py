@@ -50,6 +50,7 @@ SIDECARS = {
     "axe": HEAD + GONE + DOUBT + COUNT + MAYOR,
     "reader": HEAD + COUNT,
     "suggest": "",
+    "bare": "",
 }
 # What some articles say instead.
 TEXTS = {
@@ -128,7 +129,8 @@ def files() -> Mapping[str, str]:
     found = {
         "content/site.yaml": "title: The Pier\nauthors: {mh: {name: Mo Hart}, eve: {name: Eve Low}}\n",
         "content/glossary.yaml": "# The terms.\nbond: {term: Bond, definition: A loan that many lend.}\n"
-        "long-pier: {term: long pier, definition: The one at the sea., autolink: false}\n",
+        "long-pier: {term: long pier, definition: The one at the sea., autolink: false}\n"
+        "idle: {term: Idle, definition: A word that nobody uses.}\n",
     }
     for name, sidecar in SIDECARS.items():
         found[f"content/articles/2026-03-03-{name}.md"] = (
@@ -644,6 +646,16 @@ def test_the_desk_leads_to_what_waits(browser: Browser, served: tuple[Watched, s
         section = page.locator("section", has=page.get_by_role("heading", name="The axe"))
         section.get_by_role("link", name="nothing of the kind").click()
         expect(page.get_by_role("region", name="Annotations of this article").locator("#card-gone")).to_be_focused()
+        page.goto(f"{served[1]}_desk/")
+        page.get_by_label("Show").select_option("unused-term")
+        page.locator("#waiting").get_by_role("link", name="no article mentions the term `Idle`").click()
+        expect(page.locator("h1")).to_contain_text("Idle")
+        page.goto(f"{served[1]}_desk/")
+        page.get_by_label("Show").select_option("unannotated")
+        page.get_by_label("article", exact=True).check()
+        section = page.locator("section", has=page.get_by_role("heading", name="The bare"))
+        section.get_by_role("link", name="the article has no annotations").click()
+        expect(page.get_by_role("region", name="Annotations of this article")).to_be_focused()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

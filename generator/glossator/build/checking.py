@@ -12,6 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from glossator.build.inventory import CONFIG
 from glossator.build.preparing import prepare
 from glossator.build.rendering import render_files
+from glossator.build.waiting import find_unused_terms
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report, with_strictness
 from glossator.html_tokens import StartTag, read_tokens
 from glossator.links import output_path
@@ -70,7 +71,7 @@ def check_site(
     }
     told_already = {each.place for each in diagnostics if each.code is Code.MISSING_LINK_TARGET}
     diagnostics += [each for each in _find_dead_links(prepared, pages) if each.place not in told_already]
-    diagnostics += _find_unused_terms(prepared)
+    diagnostics += find_unused_terms(prepared.site)
     diagnostics += _find_waiting(prepared)
     told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
     return Checked(told, tuple(_list_outer_links(prepared)) if lists_outer_links else ())
@@ -177,20 +178,6 @@ def _owner_of(prepared: Prepared, plan: Plan) -> str | None:
     """Give the path of the article or the page that a page is made of."""
     is_file = plan.owner in prepared.entries or any(page.path == plan.owner for page in prepared.project.pages)
     return plan.owner if is_file else None
-
-
-def _find_unused_terms(prepared: Prepared) -> Iterator[Diagnostic]:
-    site = prepared.site
-    seen = {see for page in site.terms.values() for see in page.term.see}
-    for key, page in site.terms.items():
-        if not site.articles_by_term.get(key) and not site.referrals_to_term.get(key) and key not in seen:
-            message = f"no article mentions the term `{page.term.term}`, and no term leads to it"
-            yield report(
-                Code.UNUSED_TERM,
-                page.place,
-                message,
-                "mention it, give it the aliases that articles use, or take it out",
-            )
 
 
 def _find_waiting(prepared: Prepared) -> Iterator[Diagnostic]:

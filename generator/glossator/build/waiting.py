@@ -1,9 +1,14 @@
-"""What waits for an editor in an article: entries proposed, for review, orphaned; corrections without a review; and that nobody has annotated it."""
+"""What waits for an editor, in an article and in the glossary.
+
+In an article: entries proposed, for review, orphaned; corrections without a review; and that nobody has annotated it. In the glossary: terms that
+nothing uses.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from glossator.diagnostics import Code, Diagnostic, report
 from glossator.model.annotations import Correction
 from glossator.resolve.locating import locate_annotations
 from glossator.source import Place
@@ -13,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glossator.articles import ArticleFile
+    from glossator.model.site import Site
     from glossator.resolve.placing_options import PlacingOptions
     from glossator.sidecars import Entry, SidecarFile
 
@@ -27,7 +33,11 @@ MESSAGES = {
 
 
 class Waiting(NamedTuple):
-    """One thing that waits: `kind` is a key of `MESSAGES`; `words` are those quoted or to be corrected; `since` when it was made, if it says so."""
+    """One thing that waits.
+
+    `kind` is a key of `MESSAGES`; `words` are those quoted or to be corrected; `since` when it was made, if it says so, and of an article that
+    nobody has annotated, its date.
+    """
 
     kind: str
     article: str
@@ -54,7 +64,8 @@ def find_waiting(article: ArticleFile, sidecar: SidecarFile | None, options: Pla
     title = article.matter.value.title
     entries = sidecar.entries if sidecar else ()
     if not entries:
-        yield Waiting("unannotated", article.path, title, Place(article.path, 1, 1, 2))
+        since = article.matter.value.date.at
+        yield Waiting("unannotated", article.path, title, Place(article.path, 1, 1, 2), since=since)
         return
     live = [entry for entry in entries if entry.status != "rejected"]
     if not any(entry.annotation.quote is not None or not entry.is_approved for entry in live):
@@ -76,6 +87,16 @@ def _make(entry: Entry, kind: str, path: str, title: str) -> Waiting:
     return Waiting(
         kind, path, title, entry.place(), entry.id, entry.group, " ".join(words.split()), annotation.by or "", since
     )
+
+
+def find_unused_terms(site: Site) -> Iterator[Diagnostic]:
+    """Report the terms that no article and no other term of a site leads to, in the order of the glossary."""
+    seen = {see for page in site.terms.values() for see in page.term.see}
+    for key, page in site.terms.items():
+        if not site.articles_by_term.get(key) and not site.referrals_to_term.get(key) and key not in seen:
+            message = f"no article mentions the term `{page.term.term}`, and no term leads to it"
+            hint = "mention it, give it the aliases that articles use, or take it out"
+            yield report(Code.UNUSED_TERM, page.place, message, hint)
 
 
 def by_age(waiting: Waiting) -> tuple[bool, str, str, int]:

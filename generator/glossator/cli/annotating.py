@@ -38,6 +38,7 @@ EXAMPLES_OF_REVIEW = """
 \b
 Examples:
   glossator review                                      what waits, the longest waiting first
+  glossator review --unannotated                        articles without annotations, too
   glossator review approve pier-vote#n1a2b3c4d          approve an annotation as it reads now
   glossator review reject pier-vote#n1a2b3c4d --why "It is in the text already."
 """
@@ -173,9 +174,12 @@ def _propose(
 @click.argument("action", required=False, metavar="[ACTION]", type=click.Choice(("approve", "reject")))
 @click.argument("annotations", nargs=-1, metavar="[ANNOTATION]")
 @click.option("--why", metavar="TEXT", default=None, help="Why an annotation is rejected; never published.")
+@click.option("--unannotated", "lists_unannotated", is_flag=True, help="List articles without annotations, too.")
 @_editing_options
 @click.pass_context
-def review_command(ctx: click.Context, /, action: str | None, annotations: tuple[str, ...], **given: Any) -> None:
+def review_command(
+    ctx: click.Context, /, action: str | None, annotations: tuple[str, ...], *, lists_unannotated: bool, **given: Any
+) -> None:
     """List what waits for an editor, and approve or reject annotations.
 
     What waits: entries and corrections that are proposed, quotes that nobody can place for sure, and those that are lost.
@@ -184,7 +188,7 @@ def review_command(ctx: click.Context, /, action: str | None, annotations: tuple
 
     desk, who, clock = open_desk(ctx, given, needs_editor=action is not None)
     if action is None:
-        _list(desk, clock, given["form"])
+        _list(desk, clock, given["form"], lists_unannotated=lists_unannotated)
         return
     if not annotations:
         raise click.UsageError(f"it is not said what to {action}: ARTICLE#ID", ctx)
@@ -202,17 +206,18 @@ def review_command(ctx: click.Context, /, action: str | None, annotations: tuple
         _tell(saved, given["form"])
 
 
-def _list(desk: Desk, clock: datetime, form: str) -> None:
+def _list(desk: Desk, clock: datetime, form: str, *, lists_unannotated: bool) -> None:
     from glossator.build.waiting import by_age, find_waiting
 
     snapshot = desk.newsroom.snapshot()
     waiting: list[Waiting] = []
     for path in snapshot.inventory.articles:
         sidecar = snapshot.project.sidecar_by_article.get(path)
-        sources, _ = snapshot.reader.read(path, sidecar) if sidecar else (None, [])
+        is_read = sidecar or lists_unannotated
+        sources, _ = snapshot.reader.read(path, sidecar) if is_read else (None, [])
         if sources and sources.article:
             found = find_waiting(sources.article, sources.sidecar, snapshot.reader.options)
-            waiting += [each for each in found if each.id]
+            waiting += [each for each in found if each.id or lists_unannotated]
     waiting.sort(key=by_age)
     if form == "json":
         click.echo(json.dumps([_as_json(each, clock) for each in waiting], ensure_ascii=False, indent=1))
@@ -222,7 +227,8 @@ def _list(desk: Desk, clock: datetime, form: str) -> None:
         age = "" if days is None else f", {days:,} day{'s' if days != 1 else ''} old"
         by = f", by {each.by}" if each.by else ""
         stem = each.article.rpartition("/")[2].removesuffix(".md")
-        click.echo(plain(f"{each.place.path}:{each.place.line}: {each.kind}: {stem}#{each.id}{by}{age}"))
+        named = f"{stem}#{each.id}" if each.id else stem
+        click.echo(plain(f"{each.place.path}:{each.place.line}: {each.kind}: {named}{by}{age}"))
         if each.words:
             shown = each.words if len(each.words) <= LONGEST else f"{each.words[:LONGEST]}…"
             click.echo(plain(f"  {shown}"))
@@ -232,9 +238,9 @@ def _list(desk: Desk, clock: datetime, form: str) -> None:
 def _as_json(waiting: Waiting, clock: datetime) -> dict[str, Any]:
     return {
         "article": waiting.article,
-        "id": waiting.id,
+        "id": waiting.id or None,
         "kind": waiting.kind,
-        "group": waiting.group,
+        "group": waiting.group or None,
         "words": waiting.words,
         "by": waiting.by or None,
         "created": waiting.since.isoformat() if waiting.since else None,

@@ -8,10 +8,10 @@ from urllib.parse import unquote
 
 from glossator.build.reanchoring import UnknownArticleError
 from glossator.build.suggesting import suggest_for
-from glossator.build.waiting import by_age, find_waiting
 from glossator.editing.completing import list_choices
 from glossator.editing.describing import describe_annotation, describe_annotations
 from glossator.editing.errors import EditError
+from glossator.editing.listing import WaitingList, url_of
 from glossator.editing.saving import Ask
 from glossator.editing.selecting import Selection
 from glossator.editing.terms import add_term
@@ -22,9 +22,8 @@ from glossator.suggestions import describe_suggestions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from glossator.build.waiting import Waiting
     from glossator.diagnostics import Diagnostic
-    from glossator.editing.newsroom import Newsroom, Opened, Snapshot
+    from glossator.editing.newsroom import Newsroom, Opened
     from glossator.editing.requests import (
         CreateBody,
         EditBody,
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
     from glossator.editing.saving import Desk, Saved
     from glossator.files import Files
     from glossator.pages.composing import Composer
-
-# Faults of the last build that wait for an editor as annotations do.
-FAULTS_ON_DESK = ("silent-edit", "unused-term")
 
 
 @dataclass
@@ -60,7 +56,11 @@ class Api:
     faults: Callable[[], Sequence[Diagnostic]]
     on_saved: Callable[[str], None] | None = None
     program: bytes = b""
-    _waiting: dict[str, tuple[object, list[Waiting]]] = field(default_factory=dict)
+    _waiting: WaitingList = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing known of what waits."""
+        self._waiting = WaitingList(self.newsroom)
 
     # What is asked
 
@@ -117,32 +117,7 @@ class Api:
     def tell_desk(self, given: Mapping[str, str]) -> dict[str, Any]:
         """Tell what waits, the longest waiting first."""
         del given
-        snapshot = self.newsroom.snapshot()
-        clock = snapshot.reader.options.clock
-        waiting = [each for path in snapshot.inventory.articles for each in self._find_waiting(snapshot, path)]
-        items = [
-            {
-                "kind": each.kind,
-                "article": each.article,
-                "title": each.title,
-                "url": self._url_of(each.article),
-                "id": each.id or None,
-                "group": each.group or None,
-                "words": each.words,
-                "by": each.by or None,
-                "created": each.since.isoformat() if each.since else None,
-                "age_days": each.age(clock),
-                "path": each.place.path,
-                "line": each.place.line,
-                "message": each.message,
-            }
-            for each in sorted(waiting, key=by_age)
-        ]
-        items += [self._describe_desk_fault(each) for each in self.faults() if each.code.label in FAULTS_ON_DESK]
-        counts: dict[str, int] = {}
-        for item in items:
-            counts[str(item["kind"])] = counts.get(str(item["kind"]), 0) + 1
-        return {"items": items, "counts": counts}
+        return self._waiting.tell(self.composer(), self.faults())
 
     # What is done
 
@@ -249,44 +224,7 @@ class Api:
         }
 
     def _url_of(self, path: str) -> str | None:
-        composer = self.composer()
-        article = composer.site.article_by_path.get(path) if composer else None
-        return article.url if article else None
-
-    def _find_waiting(self, snapshot: Snapshot, path: str) -> list[Waiting]:
-        """Find what waits in an article; it is looked for again only if one of its files has changed, or what all articles share."""
-        sidecar = snapshot.project.sidecar_by_article.get(path)
-        spelling = snapshot.inventory.spelling
-        state = (
-            snapshot.shared,
-            *(self.newsroom.files.stamp(spelling.get(each, each)) for each in (path, sidecar) if each),
-        )
-        kept = self._waiting.get(path)
-        if kept and kept[0] == state:
-            return kept[1]
-        sources, _ = snapshot.reader.read(path, sidecar)
-        found = list(find_waiting(sources.article, sources.sidecar, snapshot.reader.options)) if sources.article else []
-        self._waiting[path] = state, found
-        return found
-
-    def _describe_desk_fault(self, fault: Diagnostic) -> dict[str, Any]:
-        place = fault.place
-        is_article = place.path.endswith(".md")
-        return {
-            "kind": fault.code.label,
-            "article": place.path if is_article else None,
-            "title": "",
-            "url": self._url_of(place.path) if is_article else None,
-            "id": None,
-            "group": None,
-            "words": "",
-            "by": None,
-            "created": None,
-            "age_days": None,
-            "path": place.path,
-            "line": place.line,
-            "message": fault.message,
-        }
+        return url_of(path, self.composer())
 
 
 def _selection(body: SelectionBody | None) -> Selection | None:

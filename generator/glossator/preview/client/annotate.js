@@ -195,7 +195,9 @@ class Page extends Saving {
 
   followHash() {
     const id = /^#a-(.+)/.exec(decodeURIComponent(location.hash))?.[1];
-    if (id && new URLSearchParams(location.search).has("desk")) this.openAt(id);
+    if (!new URLSearchParams(location.search).has("desk")) return;
+    if (id) this.openAt(id);
+    else this.toggle(true);
   }
 
   show(each) {
@@ -332,7 +334,8 @@ class Page extends Saving {
     // What was announced just before the page was loaded anew, nobody may have heard.
     if (memory.said && Date.now() - memory.said.at < 5000) this.say(memory.said.words);
     memory.said = null;
-    this.followHash();
+    // Who has come from the desk is led to the place once, and not again whenever the page is loaded anew.
+    if (performance.getEntriesByType("navigation")[0]?.type !== "reload") this.followHash();
     // Not before: a page that is loaded anew twice would forget what it had not yet recalled.
     addEventListener("pagehide", () => this.remember());
   }

@@ -17,7 +17,7 @@ const tellAge = (days) => (days === null ? "" : days === 0 ? "today" : days === 
 
 function makeItem(item) {
   const words = item.words || item.message;
-  const place = item.url && (item.id ? `${item.url}?desk#a-${encodeURIComponent(item.id)}` : item.url);
+  const place = item.url && (item.article ? `${item.url}?desk${item.id ? `#a-${encodeURIComponent(item.id)}` : ""}` : item.url);
   return make("li", {},
     make("b", {}, KINDS[item.kind] ?? item.kind), " ", FORMS[item.group] ? make("span", { className: "soft" }, FORMS[item.group].name) : null, " ",
     place ? make("a", { href: place }, words) : make("span", { className: "words" }, words), " ",
