@@ -40,7 +40,7 @@ ROWS = (
         "image_sizes",
         "pictures",
     },
-    {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger", "assets", "catalogues"},
+    {"articles", "sidecars", "glossary", "siteconfig", "corrections", "ledger", "assets", "catalogues", "theming"},
     {"resolve", "pages", "render", "schemas", "suggestions"},
     {"build"},
     {"watch", "preview", "workflow", "interchange", "editing"},

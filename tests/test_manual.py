@@ -36,6 +36,7 @@ from glossator.siteconfig import read_site_config
 from glossator.source import Source
 from glossator.suggestions import Suggestion, describe_suggestions
 from glossator.templates import builtin_folder
+from glossator.theming import SHOWN
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "MANUAL.md", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
@@ -358,6 +359,23 @@ def test_the_readme_lists_the_commands() -> None:
 def test_every_template_is_named_and_no_other() -> None:
     assert sorted(names_below("The built-in templates")) == sorted(
         name for name in builtin().texts if not name.startswith("locale/")
+    )
+
+
+def test_templates_are_told_as_the_command_tells_them() -> None:
+    rows = {
+        name: (row.cells[0], row.cells[1].strip("`"))
+        for row in rows_below("The built-in templates")
+        for name in row.names
+    }
+    assert list(rows.items()) == [(name, told) for name, told in SHOWN.items() if not name.startswith("assets/")]
+
+
+def test_every_property_of_the_design_is_named_and_no_other() -> None:
+    rule = re.search(r":root {(.*?)}", builtin().assets["assets/style.css"].decode(), re.DOTALL)
+    assert rule
+    assert set(names_below("Stylesheets, scripts and pictures of the design")) == set(
+        re.findall(r"--[\w-]+(?=:)", rule[1])
     )
 
 

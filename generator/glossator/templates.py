@@ -276,7 +276,7 @@ def _check_references(templates: TemplateSet, source: Source) -> Iterator[Diagno
             )
             message = f"no template is called `{name}`"
             yield report(Code.TEMPLATE_FAILED, place, message, hint or f"write it: `templates/{name}`")
-        elif name is not None and is_parent and source.path in _ancestors(templates, name):
+        elif name is not None and is_parent and source.path in ancestors(templates, name):
             place = place_at(templates, source.path, line, name)
             own = source.path.removeprefix(PROJECT)
             hint = (
@@ -302,13 +302,13 @@ def _check_blocks(templates: TemplateSet, source: Source) -> Iterator[Diagnostic
     parents = [each.name for each in templates.references(source.path) if each.is_parent]
     if len(parents) != 1 or parents[0] is None:
         return
-    sources = [templates.source_by_path[path] for path in _ancestors(templates, parents[0])]
+    sources = [templates.source_by_path[path] for path in ancestors(templates, parents[0])]
     trees = [templates.parse(each) for each in sources]
     if not trees or any(each is None or _has_unknown_parent(templates, each) for each in trees):
         return
     known = {block.name for each in trees if each for block in each.find_all(nodes.Block)}
     called = {each.attr for each in tree.find_all(nodes.Getattr) if getattr(each.node, "name", "") == "self"}
-    for block in _outer_blocks(tree):
+    for block in outer_blocks(tree):
         if block.name not in known | called:
             listed = ", ".join(f"`{each}`" for each in sorted(known)) or "none"
             hint = did_you_mean(block.name, known) or f"its blocks are {listed}"
@@ -332,7 +332,7 @@ def _has_unknown_parent(templates: TemplateSet, tree: nodes.Template) -> bool:
     return any(name is None or name not in templates.names for name in names)
 
 
-def _outer_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
+def outer_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
     """Give the blocks that lie in no other."""
     from jinja2 import nodes
 
@@ -340,10 +340,10 @@ def _outer_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
         if isinstance(child, nodes.Block):
             yield child
         else:
-            yield from _outer_blocks(child)
+            yield from outer_blocks(child)
 
 
-def _ancestors(templates: TemplateSet, name: str) -> set[str]:
+def ancestors(templates: TemplateSet, name: str) -> set[str]:
     """Find the paths of a template and of all that it extends."""
     ancestors, waiting = set[str](), [name]
     while waiting:

@@ -31,6 +31,7 @@ COMMANDS = {
     "verify": ("glossator.cli.publishing", "Check a published site against its ledger."),
     "export": ("glossator.cli.exchanging", "Write annotations or an article for other programs."),
     "import-annotations": ("glossator.cli.exchanging", "Take over annotations made elsewhere, and terms of a table."),
+    "templates": ("glossator.cli.theming", "List the built-in templates, and copy them to change them."),
     "schema": ("glossator.cli.describing", "Print the JSON Schema of a content file."),
 }
 EPILOG = """
