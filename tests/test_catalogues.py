@@ -102,6 +102,13 @@ def test_a_catalogue_that_cannot_be_used_is_told_at_its_line(catalogue: str, lin
     assert words == ENGLISH
 
 
+def test_the_built_in_english_catalogue_says_what_is_written_so_it_is_not_read() -> None:
+    catalogue = read_catalogue("en")
+    assert all(message.string == message.id for message in catalogue if message.id)
+    assert str(catalogue.plural_expr).strip("()") == ENGLISH.plural_rule
+    assert read_words("en", {"locale/en.po": "no catalogue"}, {}) == (ENGLISH, [])
+
+
 def test_what_is_not_translated_is_english() -> None:
     assert read_words("tlh", {}, {})[0]("By %(names)s", names="K") == "By K"
 

@@ -22,7 +22,7 @@ PACKAGE = ROOT / "generator" / "glossator"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 
 ROWS = (
-    {"source"},
+    {"source", "frozen"},
     {"diagnostics", "model", "files", "html_tokens", "template_engine"},
     {
         "markdown",

@@ -26,9 +26,9 @@ from glossator.build.options import BuildOptions
 from glossator.build.publishing import Publication, publish
 from glossator.diagnostics import Diagnostic
 from glossator.files import MemoryFolder
-from glossator.ledger import add_entries, read_ledger, verify_site
+from glossator.ledger import add_entries, read_ledger
 from glossator.ledger.chain import check_chain, hash_entry
-from glossator.ledger.verifying import Verdict, find_since
+from glossator.ledger.verifying import Verdict, find_since, verify_site
 from glossator.links import output_path
 from glossator.model.ledger import LEDGER, LedgerEntry, State
 from glossator.source import Source

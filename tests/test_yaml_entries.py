@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from glossator.source import Source
-from glossator.yaml_nodes import Change, add_entry, add_mapping, load_yaml, remove_entry, rewrite_values
+from glossator.yaml_nodes import load_yaml
+from glossator.yaml_nodes.entries import add_entry, add_mapping, remove_entry
+from glossator.yaml_nodes.rewriting import Change, rewrite_values
 from glossator.yaml_nodes.scalars import write_scalar, write_value
 
 NEW = {"quote": "new: words", "note": "Why"}

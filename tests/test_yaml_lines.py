@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from glossator.model.fields import Scalar
 from glossator.source import Source, Span
+from glossator.yaml_nodes.events import read_events
 from glossator.yaml_nodes.lines import MAX_LENGTH, MAX_LEVELS, read_lines
-from glossator.yaml_nodes.loading import Loaded, load_yaml, read_events
+from glossator.yaml_nodes.loaded import Loaded
+from glossator.yaml_nodes.loading import load_yaml
 from glossator.yaml_nodes.spans import Spans
 
 

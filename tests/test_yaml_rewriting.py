@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from glossator.source import Source, Span
-from glossator.yaml_nodes import Change, load_yaml, rewrite_values
+from glossator.yaml_nodes import load_yaml
+from glossator.yaml_nodes.rewriting import Change, rewrite_values
 from glossator.yaml_nodes.scalars import is_plain_text, write_scalar
 
 AT = ("notes", 0)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from glossator.diagnostics import Code, Diagnostic, report
+from glossator.frozen import frozen
 from glossator.markdown.reading import read_markdown
 from glossator.model.addresses import SCHEME, is_safe_address
 from glossator.model.content import ArticleMatter, PageMatter
@@ -45,7 +45,7 @@ CONTROL = re.compile(f"[{CONTROLS}]")
 UNSAFE_PATH = re.compile(r"[\\\x00-\x1f\x7f]|(?:^|/)\.{1,2}(?:/|$)|//")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArticleFile:
     """An article as its file has it. `stem` is the file's name without `.md`.
 
@@ -61,7 +61,7 @@ class ArticleFile:
     summary: Document | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageFile:
     """A standing page as its file has it. `url` is its path from the site's root."""
 

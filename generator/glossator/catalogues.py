@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FOLDER = "locale/"
 PROJECT = f"templates/{FOLDER}"
+# The language of the words in templates. Its built-in catalogue is there to be translated, and says nothing else, so no build has to read it.
+WRITTEN_IN = "en"
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -37,7 +39,7 @@ def read_words(language: str, builtin: Mapping[str, str], project: Mapping[str, 
     for tag in reversed(list(name_catalogues(language))):
         for texts, is_own in ((builtin, False), (project, True)):
             text = texts.get(f"{FOLDER}{tag}.po")
-            if text is not None:
+            if text is not None and (is_own or tag != WRITTEN_IN):
                 found, faults = _read_catalogue(tag, text)
                 forms |= found.forms
                 rule = found.plural_rule or rule

@@ -6,9 +6,11 @@ in backticks; hints are imperative and name the nearest existing name. Every err
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING
+
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,7 +137,7 @@ class Code(Enum):
         self.severity = severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnostic:
     """One fault: what, how bad, where, and what to do."""
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from glossator.template_engine.codes import Store
 
 TOP_NAMES = ("page", "site", "view")
-FORBIDDEN_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The same but for surrogates, which cannot be encoded anyway.
 FORBIDDEN_CHARACTERS = (*(chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"), "\ufffe", "\uffff")
 MISSING_NAME = re.compile(r"'(\w+)' is undefined")

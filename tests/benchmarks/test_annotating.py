@@ -17,7 +17,7 @@ from glossator.sentences import Sentences
 from glossator.sidecars import read_sidecar
 from glossator.source import Source
 from glossator.yaml_nodes import Loaded, bind, load_yaml
-from glossator.yaml_nodes.loading import read_events
+from glossator.yaml_nodes.events import read_events
 
 pytestmark = pytest.mark.slow
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from glossator.anchoring.folding import Folded, fold_white_space, fold_white_space_in, fold_words
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from glossator.model.text import Range
@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What became of a selector (content-format: "Where an annotation stands").
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from glossator.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """What is asked of a passage that is not the exact place. Likenesses and scores are from 0 to 1, lengths in code points.
 

@@ -5,7 +5,6 @@ The pages are rendered, as a build would render them, and read again as a browse
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -14,6 +13,7 @@ from glossator.build.preparing import prepare
 from glossator.build.rendering import render_files
 from glossator.build.waiting import find_unused_terms
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report, with_strictness
+from glossator.frozen import frozen
 from glossator.html_tokens import StartTag, read_tokens
 from glossator.links import output_path
 from glossator.markdown.reading import read_markdown
@@ -44,7 +44,7 @@ class OuterLink(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """What a check found: its diagnostics, in order, and the web addresses that the sources link to, if they were asked for."""
 

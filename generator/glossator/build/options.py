@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Diagnostic, has_errors, in_order, with_strictness
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuildOptions:
     """What a build depends on besides the project. A `clock` without an offset is in the site's time zone; `base_url` replaces site.yaml's.
 
@@ -42,7 +42,7 @@ class BuildOptions:
         return kinds[0] == kinds[1]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Builtin:
     """The built-in templates and assets, by name; `is_project` tells that the project's templates folder is the built-in one.
 
@@ -55,7 +55,7 @@ class Builtin:
     program: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BuildResult:
     """What a build did: how many pages the site has, which are files made with a template, how many of them were rendered, and its diagnostics.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ from glossator.build.sources import read_project
 from glossator.buildlog import ArticleEntry, Log, Shelf, are_there, read_slices
 from glossator.catalogues import read_words
 from glossator.files import MemoryFolder
+from glossator.frozen import frozen
 from glossator.glossary.linking import Linker
 from glossator.model.digests import digest_bytes, digest_value
 from glossator.model.records import Window
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
 SEARCH_ASSETS = {"assets/search.js", "assets/search.css"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Memory:
     """What an earlier build left: its log, and where the log's packs are.
 
@@ -92,7 +93,7 @@ class Faults(NamedTuple):
         ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """A project taken as far as its plan: all that rendering needs, and the faults found on the way.
 

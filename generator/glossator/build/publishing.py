@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from glossator.build.preparing import prepare
 from glossator.build.recording import list_published
 from glossator.build.sources import decode
 from glossator.diagnostics import Code, Diagnostic, in_order, with_strictness
+from glossator.frozen import frozen
 from glossator.ledger import add_entries, compare, make_state
 from glossator.ledger.digests import write_moment
 from glossator.model.ledger import LEDGER, Ledger, LedgerEntry
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Publication:
     """What came of publishing: how many articles and corrections were recorded, and the diagnostics, in order."""
 

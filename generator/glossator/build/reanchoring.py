@@ -6,7 +6,7 @@ place; a file that was changed meanwhile, or that would come to say anything els
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.articles import read_article
@@ -16,12 +16,13 @@ from glossator.build.options import BuildOptions
 from glossator.build.preparing import Memory, make_reader
 from glossator.build.sources import decode, read_project
 from glossator.diagnostics import Code, Diagnostic, Severity, in_order, report
+from glossator.frozen import frozen
 from glossator.model.digests import digest_bytes
 from glossator.resolve.locating import locate_annotations
 from glossator.resolve.renewing import renew
 from glossator.sidecars import entry_digest, read_sidecar
 from glossator.source import Source
-from glossator.yaml_nodes import Change, rewrite_values
+from glossator.yaml_nodes.rewriting import Change, rewrite_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ class ArticleFindings(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reanchored:
     """What was found, in the order of the articles' paths; the faults that kept something from being read or written; the sidecars written."""
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import pickle
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from glossator.build.finding import find_files
 from glossator.buildlog import ArticleEntry, Log, Shelf, SourceEntry, prune_packs, read_log, repack, settle, write_log
+from glossator.frozen import frozen
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from glossator.files import Files, Stamp
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recall:
     """What a build begins with.
 

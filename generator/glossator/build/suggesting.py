@@ -7,7 +7,6 @@ was made by this very program (`program`), and is made anew if it was damaged.
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +19,7 @@ from glossator.build.sources import read_project
 from glossator.buildlog import settle
 from glossator.corrections import correct
 from glossator.diagnostics import Severity, in_order
+from glossator.frozen import frozen
 from glossator.model.annotations import Correction, GlossaryLink, Reference
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 from glossator.model.names import make_key
@@ -44,7 +44,7 @@ KEPT = "suggestions/facts"
 CLOCK = "suggestions/clock"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suggested:
     """What was suggested for the article at a path, and the errors that kept it, or others, from being read."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ import click
 
 from glossator import __version__
 from glossator.files import Folder
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ MARKER = Path("content") / "site.yaml"
 PATIENCE_SECONDS = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProjectFolder:
     """A project on the disk. `state` holds what Glossator keeps for itself."""
 

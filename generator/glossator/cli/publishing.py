@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from glossator.diagnostics import Diagnostic
-    from glossator.ledger import Mismatch, Verdict
+    from glossator.ledger.verifying import Mismatch, Verdict
 
 EXAMPLES_OF_PUBLISH = """
 \b

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from glossator.anchoring import find_verbatim
+from glossator.frozen import frozen
 from glossator.model.text import Range
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from glossator.source import Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pending:
     """A correction to be put in. `is_due` is false while it waits for its date; `place` is where its words stand in the sidecar."""
 
@@ -32,7 +33,7 @@ class Applied(NamedTuple):
     place: Range
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Corrected:
     """The current text, and where in it each due correction stands, in the order they were made."""
 

@@ -9,7 +9,8 @@ from glossator.diagnostics import Severity
 from glossator.editing.errors import EditError
 from glossator.editing.wording import in_order, list_changes
 from glossator.sidecars import default_id, entry_digest
-from glossator.yaml_nodes import add_entry, remove_entry, rewrite_values
+from glossator.yaml_nodes.entries import add_entry, remove_entry
+from glossator.yaml_nodes.rewriting import rewrite_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,6 +16,7 @@ from glossator.build.reanchoring import UnknownArticleError, find_article
 from glossator.build.sources import decode, read_project
 from glossator.diagnostics import did_you_mean
 from glossator.editing.errors import EditError
+from glossator.frozen import frozen
 from glossator.model.digests import digest_bytes
 from glossator.resolve.locating import locate_annotations
 from glossator.resolve.placing import place_article
@@ -114,7 +115,7 @@ class Opened:
         return mark + text.encode()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """All of a project but its articles, which are read when they are asked for.
 

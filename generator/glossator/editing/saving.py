@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from glossator.editing.applying import Applied, add, change, hold_place, take_out
@@ -19,6 +19,7 @@ from glossator.editing.errors import EditError
 from glossator.editing.proposing import find_place, make_values, state_changes
 from glossator.editing.selecting import select_quote
 from glossator.editing.wording import check_reviewer, clean, clean_fields, write_moment
+from glossator.frozen import frozen
 from glossator.model.annotations import GROUPS
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ MOST_UNDONE = 500  # saves that can be taken back
 NO_RECORD: Mapping[str, None] = dict.fromkeys(("reviewed_by", "reviewed", "why", "approved_digest"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """What every save is asked with: the article, the editor, and for an annotation that is there, its id.
 

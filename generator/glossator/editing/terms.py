@@ -13,7 +13,8 @@ from glossator.editing.wording import clean
 from glossator.glossary.reading import join_glossary, read_glossary_file
 from glossator.model.names import is_key, make_key, normal_key
 from glossator.source import Source
-from glossator.yaml_nodes import add_mapping, load_yaml
+from glossator.yaml_nodes import load_yaml
+from glossator.yaml_nodes.entries import add_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,8 +9,8 @@ from glossator.editing.errors import EditError
 from glossator.model.fields import PlainScalar
 from glossator.model.names import make_key
 from glossator.sidecars.reading import MODELS
-from glossator.yaml_nodes import Change
 from glossator.yaml_nodes.model_faults import keys_of
+from glossator.yaml_nodes.rewriting import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,11 +5,12 @@ A term with a fault keeps its key, and its key stands in for what it lacks, so t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glossator.anchoring import fold
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report
+from glossator.frozen import frozen
 from glossator.glossary.linking import fold_case, is_case_sensitive
 from glossator.model.addresses import WEB_SCHEMES, is_safe_address, is_see_address
 from glossator.model.content import Term
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 ANY_CASE = "any case: "  # before a label that is compared without case, so that it meets none that is compared with it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TermEntry:
     """A glossary term with its place in its file. `key` is as keys are compared: lower-cased, in NFC; so are those of `term.see`."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
+from glossator.frozen import frozen
+
 SPACES: Final = re.compile(r" {2,}")
 BREAK: Final = re.compile(r" ?\n ?")
 
@@ -30,7 +32,7 @@ class Level:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """A block; `rank` is a heading's (1 to 6), `rows` are a table's cells, `language` is a code block's."""
 

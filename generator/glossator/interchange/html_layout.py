@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
+from glossator.frozen import frozen
 from glossator.html_tokens import EndTag, StartTag
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 LAYOUT: Final = frozenset("h1 h2 h3 h4 h5 h6 ul ol blockquote pre table article section".split())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Region:
     """A candidate for the main text: the blocks from `start` to `end`, and how many levels stand around them."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from glossator.frozen import frozen
 from glossator.html_tokens import EndTag, StartTag
 from glossator.interchange.dates import find_date
 from glossator.interchange.headlines import tidy_line
@@ -28,7 +29,7 @@ MAX_TITLE: Final = 300
 BYLINE_WORD: Final = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HtmlMetadata:
     """What a page says of itself; empty where it does not say it. `base` is what its links are resolved from."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from glossator.frozen import frozen
 from glossator.html_tokens import read_tokens
 from glossator.interchange.headlines import tidy_line
 from glossator.interchange.html_metadata import read_metadata
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from glossator.interchange.html_metadata import HtmlMetadata
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HtmlSource:
     """A page taken apart: its metadata, its main text as Markdown, and that text's first words."""
 

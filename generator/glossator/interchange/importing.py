@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from glossator.diagnostics import Code, report
+from glossator.frozen import frozen
 from glossator.interchange.dates import find_date, spell_date
 from glossator.interchange.decoding import decode_document
 from glossator.interchange.front_matter import write_front_matter
@@ -48,7 +49,7 @@ SNIFFED: Final = 8192
 NAME_DATE: Final = re.compile(r"(?<!\d)([12]\d{3}-\d{2}-\d{2})(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImportedArticle:
     """An article ready to be written as `STEM.md`. `stem` begins with the date; `markdown` is the whole file with its front matter."""
 
@@ -58,7 +59,7 @@ class ImportedArticle:
     markdown: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Document:
     """What any kind of document gives. `fields` are front matter but for title and date; `opening` stands in where there is no title."""
 

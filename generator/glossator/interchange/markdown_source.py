@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
+from glossator.frozen import frozen
 from glossator.interchange.dates import find_date
 from glossator.interchange.headlines import tidy_line
 from glossator.model.fields import Scalar
@@ -37,7 +38,7 @@ OUR_NAMES: Final = {
 CHECKS: Final[dict[str, Callable[[str], object]]] = {"slug": is_key, "lang": is_language, "story": make_key}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarkdownSource:
     """A Markdown file taken apart. `fields` are ours, as front matter holds them, without title and date; `extra` is what we have no key for."""
 

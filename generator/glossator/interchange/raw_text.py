@@ -7,10 +7,11 @@ received, not a word changed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from glossator.frozen import frozen
 from glossator.interchange.dates import find_date
 from glossator.interchange.paragraphs import split_paragraphs
 
@@ -40,7 +41,7 @@ DATELINE: Final = re.compile(rf"(?:[^\W\d_][^()\n]{{0,60}}\s)?\((?P<name>{AGENCI
 SENTENCE_BREAK: Final = re.compile(r"[a-z0-9][.!?]\s+[A-Z“\"]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawText:
     """A plain text taken apart. `source` has the keys `name` and, where known, `url`. `paragraphs` are plain text."""
 

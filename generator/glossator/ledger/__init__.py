@@ -2,6 +2,7 @@
 
 `content/ledger.yaml` is read and written here, and made into the hash chain of `/ledger.json`; what stands in public now is compared with it; and
 a published site is compared with its own chain, by nothing but its pages. The format is MANUAL.md's, "The ledger".
+`verifying` is imported by who verifies.
 """
 
 from __future__ import annotations
@@ -10,15 +11,12 @@ from glossator.ledger.chain import Link, check_chain, link_entries, write_chain
 from glossator.ledger.comparing import Findings, Published, compare
 from glossator.ledger.digests import digest_notice, digest_state, digest_words, make_state
 from glossator.ledger.reading import read_ledger
-from glossator.ledger.verifying import Mismatch, Verdict, verify_site
 from glossator.ledger.writing import add_entries, article_key
 
 __all__ = [
     "Findings",
     "Link",
-    "Mismatch",
     "Published",
-    "Verdict",
     "add_entries",
     "article_key",
     "check_chain",
@@ -29,6 +27,5 @@ __all__ = [
     "link_entries",
     "make_state",
     "read_ledger",
-    "verify_site",
     "write_chain",
 ]

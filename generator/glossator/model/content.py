@@ -6,12 +6,12 @@ key is missing, and by editors that know our JSON Schemas.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from glossator.frozen import frozen
 from glossator.model.addresses import BaseUrl, Contact, Email, NavAddress, Permalink, WebAddress
 from glossator.model.fields import (
     Boolean,
@@ -197,7 +197,7 @@ class SiteConfig(Model):
     extra: Extra = Field(default_factory=dict, description="what your own templates need")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadOptions:
     """What reading a source file depends on besides its bytes. `language` is a BCP 47 tag."""
 

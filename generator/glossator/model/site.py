@@ -6,8 +6,10 @@ URL's path; only views hold finished URLs. Articles that are not public are not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -195,7 +197,7 @@ class Article(NamedTuple):
     text_digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TermPage:
     """A term of the glossary, read."""
 
@@ -207,7 +209,7 @@ class TermPage:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandingPage:
     """A standing page."""
 
@@ -223,7 +225,7 @@ class StandingPage:
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SubjectPage:
     """A topic, a story or an author: its key, its name and its description; `author` is set for declared authors."""
 
@@ -240,7 +242,7 @@ class Referral(NamedTuple):
     annotation: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """Everything, joined. Articles are in order: newest first, ties by slug. Mappings are by key or by article path, in a fixed order."""
 

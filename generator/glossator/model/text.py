@@ -9,8 +9,9 @@ All offsets count Unicode code points of `Document.text`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from glossator.frozen import frozen
 
 
 class Text(NamedTuple):
@@ -113,7 +114,7 @@ class Range(NamedTuple):
 EMPTY = Range(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A text with its markup.
 

@@ -10,6 +10,7 @@ together by hand: see `_article_key`.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -166,8 +167,8 @@ class PageKeys:
 
 
 def _digest_fields(view: View, *left_out: str) -> bytes:
-    """Give the digest of a view's fields, but for some; every view is a dataclass with slots."""
-    return digest_value([getattr(view, name) for name in view.__slots__ if name not in left_out])
+    """Give the digest of a view's fields, but for some."""
+    return digest_value([getattr(view, each.name) for each in fields(view) if each.name not in left_out])
 
 
 class KeyComposer(Composer):

@@ -5,11 +5,11 @@ What a build does with them is `placing`'s; here is what an editor, or a program
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.anchoring import Candidate, line_at
 from glossator.corrections import correct, judge
+from glossator.frozen import frozen
 from glossator.model.annotations import Correction
 from glossator.resolve.correcting import Fields
 from glossator.resolve.quoting import Quotes
@@ -47,7 +47,7 @@ class Anchor(NamedTuple):
     lines: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Located:
     """An article's current text, folded, and its annotations in the order of the sidecar's groups."""
 

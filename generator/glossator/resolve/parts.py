@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.articles import check_links
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.frozen import frozen
 from glossator.markdown.reading import read_markdown
 from glossator.model.site import Fragment, StandingPage, SubjectPage, TermPage
 from glossator.resolve.fragments import make_fragment
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from glossator.yaml_nodes import Located
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JoinOptions:
     """What is shown: the clock, and whether drafts and what is dated after the clock are."""
 
@@ -48,7 +48,7 @@ class KeptArticle(NamedTuple):
     text_digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sources:
     """All that was read. `broken` are paths of articles and pages that could not be; `assets` are paths of other files below content/."""
 

@@ -5,11 +5,12 @@ It works on one article by itself: what a reference leads to is for joining to f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.corrections import correct
 from glossator.diagnostics import Code, Diagnostic, Severity, report
+from glossator.frozen import frozen
 from glossator.glossary.linking import first_mentions, hint_term
 from glossator.model.annotations import Correction, GlossaryLink, Note, Reference
 from glossator.model.site import Marked, Mention, SourceLink
@@ -45,7 +46,7 @@ class PlacedEntry(NamedTuple):
     note: Document | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacedArticle:
     """An article's current text with all that stands in it. `names` are the current byline's.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from glossator.frozen import frozen
 from glossator.model.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from glossator.model.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlacingOptions:
     """What placing depends on besides the article: the clock, what a preview shows, and how to read the Markdown in sidecars.
 

@@ -5,10 +5,11 @@ An entry with a fault is told and left out; the others stand. `index` is an entr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Code, Diagnostic, in_order, report
+from glossator.frozen import frozen
 from glossator.model.annotations import (
     GROUPS,
     Annotation,
@@ -40,7 +41,7 @@ MODELS: Mapping[str, type[Annotation]] = {
 GROUP_NAMES = frozenset(GROUPS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """An annotation with its place in the file. `id` is never empty; `has_own_id` tells that the file gives it.
 
@@ -69,7 +70,7 @@ class Entry:
         return self.located.place(*path)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SidecarFile:
     """A sidecar's entries, in the order of the groups (`GROUPS`) and, in a group, of the file."""
 
@@ -109,7 +110,7 @@ def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, lis
     return SidecarFile(source, entries), in_order([*diagnostics, *found])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Bound:
     group: str
     index: int

@@ -7,12 +7,13 @@ A list is left out whole, so that indices stay those of the file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from glossator.yaml_nodes.growing import MAX_FAULTS
+from glossator.frozen import frozen
+from glossator.yaml_nodes.limits import MAX_FAULTS
 from glossator.yaml_nodes.model_faults import explain_model_fault, explain_wrong_root, find_meant_key, nearest_span
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
     from glossator.diagnostics import Diagnostic
     from glossator.model.fields import Model
     from glossator.source import Place, Source, Span
-    from glossator.yaml_nodes.growing import Path
-    from glossator.yaml_nodes.loading import Loaded
+    from glossator.yaml_nodes.limits import Path
+    from glossator.yaml_nodes.loaded import Loaded
 
 M = TypeVar("M")
 ModelT = TypeVar("ModelT", bound="Model")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Located(Generic[M]):
     """A value read from a source, and where its parts stand. Paths given to it are relative to `at`, the value's own path in the file.
 

@@ -39,8 +39,8 @@ from glossator.yaml_nodes.styles import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from glossator.yaml_nodes.growing import Path
-    from glossator.yaml_nodes.loading import Loaded
+    from glossator.yaml_nodes.limits import Path
+    from glossator.yaml_nodes.loaded import Loaded
     from glossator.yaml_nodes.scalars import Value
     from glossator.yaml_nodes.styles import Style
 

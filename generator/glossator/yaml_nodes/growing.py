@@ -14,6 +14,7 @@ import yaml
 from glossator.diagnostics import Code, report
 from glossator.model.fields import NULL_WORDS, Scalar, shorten
 from glossator.source import Span
+from glossator.yaml_nodes.limits import MAX_DEPTH, MAX_FAULTS
 
 if TYPE_CHECKING:
     from yaml._yaml import CParser
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
 
     from glossator.diagnostics import Diagnostic
     from glossator.source import Source
+    from glossator.yaml_nodes.limits import Path
 
-Path = tuple[str | int, ...]
-
-MAX_DEPTH = 64
-MAX_FAULTS = 100  # a file may hold a megabyte of aliases; nobody reads a report of each
 # What an escape such as "\a" can bring in, and neither HTML nor XML can hold.
 UNPRINTABLE_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 FEATURE_HINTS = {

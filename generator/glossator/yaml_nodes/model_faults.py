@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from glossator.source import Place, Span
-    from glossator.yaml_nodes.growing import Path
-    from glossator.yaml_nodes.loading import Loaded
+    from glossator.yaml_nodes.limits import Path
+    from glossator.yaml_nodes.loaded import Loaded
 
 # The codes that a validator may raise (`model.fields.refusal`), by pydantic's name for the error's type.
 REFUSALS = {

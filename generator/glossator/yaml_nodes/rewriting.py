@@ -29,8 +29,8 @@ from glossator.yaml_nodes.splices import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glossator.yaml_nodes.growing import Path
-    from glossator.yaml_nodes.loading import Loaded
+    from glossator.yaml_nodes.limits import Path
+    from glossator.yaml_nodes.loaded import Loaded
     from glossator.yaml_nodes.scalars import Value
 
 BLOCK_HEADER = re.compile(r"[|>][-+1-9]*")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Value: TypeAlias = str | int | Sequence["Value"] | Mapping[str, "Value"]
 
 # What double quotes must escape: all that YAML 1.2.2, 5.1 does not let stand, and line ends of any kind.
-ESCAPED = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+ESCAPED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # A plain scalar begins with no indicator, and holds nothing that ends it.
 PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<](?:[^:#]|:(?!\s|$)|(?<!\s)#)*(?<!\s)")
 MORE_IN_BRACKETS = re.compile(r"[,\[\]{}:?]")

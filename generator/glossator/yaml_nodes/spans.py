@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from glossator.source import Span
 
 if TYPE_CHECKING:
-    from glossator.yaml_nodes.growing import Path
+    from glossator.yaml_nodes.limits import Path
 
 
 # A value: its start, its end, and its parts: a list of them, or by key where the key (written without quotes) begins, and its value; a scalar

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from glossator.yaml_nodes.growing import Path
-    from glossator.yaml_nodes.loading import Loaded
+    from glossator.yaml_nodes.limits import Path
+    from glossator.yaml_nodes.loaded import Loaded
 
 BYTE_ORDER_MARK = "\ufeff"
 LINE_END = re.compile(r"\r\n|\r|\n")

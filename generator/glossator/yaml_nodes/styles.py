@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from glossator.frozen import frozen
 from glossator.model.fields import PlainScalar
 from glossator.yaml_nodes.scalars import read_back, write_block, write_value
 from glossator.yaml_nodes.splices import LINE_END, line_end_at, line_start, line_stop, next_line
@@ -14,8 +15,8 @@ from glossator.yaml_nodes.splices import LINE_END, line_end_at, line_start, line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from glossator.yaml_nodes.growing import Path
-    from glossator.yaml_nodes.loading import Loaded
+    from glossator.yaml_nodes.limits import Path
+    from glossator.yaml_nodes.loaded import Loaded
     from glossator.yaml_nodes.scalars import Value
 
 # White space and remarks, which may stand between two parts.
@@ -24,7 +25,7 @@ HEADER = re.compile(r"[|>][-+1-9]*")
 MOST_COLUMNS = 150  # of an entry in braces, where its neighbours have braces
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """How an entry is written: its depth in spaces below the key of its list, and what stands behind its dash.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.diagnostics import Code, report
 from glossator.model.fields import MAX_SHOWN_LENGTH
 from glossator.source import Span
-from glossator.yaml_nodes.growing import MAX_DEPTH
+from glossator.yaml_nodes.limits import MAX_DEPTH
 
 if TYPE_CHECKING:
     import yaml

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from glossator.model.views.parts import SiteView
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedEntry:
     """An entry of a feed; URLs are absolute. `content` is HTML with absolute URLs, empty where a retraction closed it."""
 
@@ -29,7 +30,7 @@ class FeedEntry:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedView:
     """`feed.xml`: an Atom feed (RFC 4287). `ledger_head` is the last hash of the ledger, in the feed of corrections alone."""
 
@@ -44,28 +45,28 @@ class FeedView:
     ledger_head: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerView:
     """`ledger.json`: the hash chain of all that was published, as JSON, ready to be written."""
 
     json: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SitemapView:
     """`sitemap.xml` (sitemaps.org 0.9): absolute URL and the moment it last changed, where that is known."""
 
     entries: tuple[tuple[str, datetime | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SitemapIndexView:
     """`sitemap-index.xml`: the sitemaps that a large site's is cut into, by absolute URL."""
 
     absolute_urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewsEntry:
     """An entry of `news-sitemap.xml`."""
 
@@ -75,7 +76,7 @@ class NewsEntry:
     published: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewsSitemapView:
     """`news-sitemap.xml`: the last two days' articles."""
 
@@ -83,21 +84,21 @@ class NewsSitemapView:
     entries: tuple[NewsEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RobotsView:
     """`robots.txt`."""
 
     absolute_sitemaps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeadersView:
     """`_headers`: how a host is to answer. `lasting_urls` are the files whose names tell their content, so that they never change."""
 
     lasting_urls: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DataView:
     """A file of data, such as `corrections.json`: `json` is one JSON document."""
 

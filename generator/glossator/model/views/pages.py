@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArticleView:
     """`article.html`: `body` is the article's text, woven; it stands in the one `[data-text]` element. `notes` are in reading order.
 
@@ -58,7 +60,7 @@ class ArticleView:
     modified: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ListView:
     """`home.html`, `list.html`, `day.html`, `topic.html`, `author.html`, `story.html`: articles by day (a story oldest first).
 
@@ -78,7 +80,7 @@ class ListView:
     terms: tuple[GlossaryEntryView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexEntry:
     """A line of an index of topics, stories or authors: its link, how many articles it has, its description as HTML and its newest article's day."""
 
@@ -88,7 +90,7 @@ class IndexEntry:
     newest: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IndexView:
     """`index.html`: all topics, stories or authors."""
 
@@ -97,7 +99,7 @@ class IndexView:
     entries: tuple[IndexEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArchiveDay:
     """A day in a month's calendar: its briefing's URL, None where it has no articles, and how many it has."""
 
@@ -106,7 +108,7 @@ class ArchiveDay:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArchiveMonth:
     """A month of the archive: its first day, its URL, how many articles, and its days (day, URL, count) in order.
 
@@ -122,7 +124,7 @@ class ArchiveMonth:
     weeks: tuple[tuple[ArchiveDay | None, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArchiveYear:
     """A year of the archive, its months newest first."""
 
@@ -132,7 +134,7 @@ class ArchiveYear:
     months: tuple[ArchiveMonth, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ArchiveView:
     """`archive.html`: all years, newest first; a year's page holds that year alone.
 
@@ -145,7 +147,7 @@ class ArchiveView:
     weekdays: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GlossaryEntryView:
     """A term in the glossary's list: `short` is its definition's first sentence; `count` is how many articles mention it."""
 
@@ -155,7 +157,7 @@ class GlossaryEntryView:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GlossaryLetter:
     """The terms under one letter (upper case, or `#` for the rest); `id` is its element's id."""
 
@@ -164,7 +166,7 @@ class GlossaryLetter:
     terms: tuple[GlossaryEntryView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GlossaryView:
     """`glossary.html`."""
 
@@ -172,7 +174,7 @@ class GlossaryView:
     letters: tuple[GlossaryLetter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MentionView:
     """A mention of a term in its sentence: the text before, the words, the text after. `url` leads to the very place."""
 
@@ -182,7 +184,7 @@ class MentionView:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TermUse:
     """An article that mentions a term."""
 
@@ -190,7 +192,7 @@ class TermUse:
     mentions: tuple[MentionView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TermView:
     """`term.html`: the definition and every article that uses the term, newest first."""
 
@@ -206,7 +208,7 @@ class TermView:
     extra: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DiffPiece:
     """Words of a version that it shares with the one before (`state` is `same`), or that were `removed` or `added`."""
 
@@ -214,7 +216,7 @@ class DiffPiece:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BlockRun:
     """Paragraphs, headings and the like that follow one another and changed, or did not: how many, and of each its pieces.
 
@@ -226,7 +228,7 @@ class BlockRun:
     blocks: tuple[tuple[DiffPiece, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionPart:
     """A part of an article in a version: `scope` is `text`, `title`, `summary`, `byline` or `caption`."""
 
@@ -234,7 +236,7 @@ class VersionPart:
     runs: tuple[BlockRun, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VersionView:
     """A version of an article, counted from 1; `number` is None for a notice that speaks of the article and changed no words.
 
@@ -250,7 +252,7 @@ class VersionView:
     has_whole_text: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryView:
     """`history.html`: all versions of an article, the newest first, and how many they are."""
 
@@ -260,7 +262,7 @@ class HistoryView:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CorrectionsMonth:
     """A month's corrections, newest first; `id` is its element's id."""
 
@@ -269,7 +271,7 @@ class CorrectionsMonth:
     entries: tuple[CorrectionEntryView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CorrectionsView:
     """`corrections.html`: `kinds` are (kind, count) of the corrections on this page, worse kinds first.
 
@@ -283,7 +285,7 @@ class CorrectionsView:
     ledger: LinkView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StandingView:
     """`page.html`, and `404.html` (whose body is the template's own)."""
 
@@ -293,7 +295,7 @@ class StandingView:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SearchView:
     """`search.html`: `bundle` is the URL of the folder that holds the index, None where there is none, as in a preview.
 
@@ -311,7 +313,7 @@ class SearchView:
     ways: tuple[LinkView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RedirectView:
     """`redirect.html`: an old URL. `title` is the target's, `language` that title's, as a tag; empty means the site's."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, overload
+
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from glossator.model.fields import Moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LinkView:
     """A title and where it leads; without a URL it is just the words. `language` is the title's, as a tag; empty means the site's."""
 
@@ -28,7 +30,7 @@ class LinkView:
         return LinkView, (self.title, self.url, self.language)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SiteView:
     """What every page shows of the site. `direction` is `ltr` or `rtl`; `root` is the home page's URL.
 
@@ -53,7 +55,7 @@ class SiteView:
     search: LinkView | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageFrame:
     """What `base.html` needs of every page. `kind` is the page's kind, the template's name without `.html`.
 
@@ -75,7 +77,7 @@ class PageFrame:
     is_indexed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardView:
     """An article in a list. `label` is `draft` or `scheduled` where it is not public yet, else empty. `terms` are its key terms.
 
@@ -96,7 +98,7 @@ class CardView:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceView:
     """Where something can be read."""
 
@@ -106,7 +108,7 @@ class SourceView:
     retrieved: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoteView:
     """An entry in the article's list of notes; its element's id is `note-ID`, its marks' `a-ID`.
 
@@ -142,7 +144,7 @@ class NoteView:
         return title.title == self.words or title.title.lower() == self.words.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoticeLink:
     """Another correction of the same article: its kind, its date, and where its notice stands."""
 
@@ -151,7 +153,7 @@ class NoticeLink:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CorrectionView:
     """A correction's notice. `was` and `now` are plain text, None where it speaks of the whole article; `scope` is `text`, `title` ...
 
@@ -188,7 +190,7 @@ class CorrectionView:
         return self.was is None and self.now is None and self.kind in {"retraction", "update", "editors-note"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CorrectionEntryView:
     """A line of the corrections log. `id` is its element's id, unique in the log: an article's slug with the correction's id.
 
@@ -202,7 +204,7 @@ class CorrectionEntryView:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReferrerView:
     """An article that refers to this page: what it calls the relation, in which words, and its note."""
 
@@ -213,7 +215,7 @@ class ReferrerView:
     note: Markup
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoryView:
     """A running story around an article: every article of it, oldest first; `current` is the index of the one shown."""
 
@@ -223,7 +225,7 @@ class StoryView:
     current: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ImageView:
     """An article's image; its width and height are in CSS pixels, None if its file does not tell them.
 
@@ -240,7 +242,7 @@ class ImageView:
     sizes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PageLinks(Sequence[LinkView]):
     """Links to all pages of a list, newest first, each made when it is asked for: a list of a thousand pages would need a million of them.
 
@@ -276,7 +278,7 @@ class PageLinks(Sequence[LinkView]):
         return LinkView(str(number), self.base if number == self.total else f"{self.base}page/{number}/")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pager:
     """A page's place among its like; pages are numbered from the oldest. `pages` are all of them, newest first, the current without a URL."""
 
@@ -291,7 +293,7 @@ class Pager:
         return Pager, (self.number, self.total, self.newer, self.older, self.pages)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayGroup:
     """A day's articles in a list, newest first; `url` is the day's briefing."""
 
