@@ -62,7 +62,7 @@ clean: ## remove all that make has made: the site, the caches, the virtual envir
 # Stamps, each the last step of its recipe, so that what was broken off is done again and what is done is not repeated.
 
 $(VENV)/.installed: pyproject.toml $(VENV)/.made
-	$(PIP_INSTALL) --editable '.[images,search]'
+	$(PIP_INSTALL) --editable '.[cards,images,search]'
 	@$(COMPILE)
 	@touch $@
 

@@ -80,6 +80,8 @@ class Code(Enum):
     NOT_AN_IMAGE = ("not-an-image", W_)
     BROKEN_IMAGE = ("broken-image", E_)
     IMAGE_TOO_LARGE = ("image-too-large", W_)
+    UNUSABLE_FONT = ("unusable-font", E_)
+    MISSING_GLYPHS = ("missing-glyphs", W_)
     MISSING_ALT = ("missing-alt", W_)
     UNSAFE_LINK = ("unsafe-link", E_)
     NOT_PUBLIC = ("not-public", W_)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glossator.extras import missing_extra
-from glossator.pictures import EXTRA, is_installed
+from glossator.pictures import is_installed
+from glossator.pictures.lettering import find_default_folder
 
 if TYPE_CHECKING:
     from glossator.diagnostics import Diagnostic
@@ -22,5 +23,8 @@ def check_extras(config: Located[SiteConfig], *, has_index: bool) -> list[Diagno
         if find_program() is None:
             found.append(missing_extra("search", "search: true", config.key_place("search")))
     if config.value.images and not is_installed():
-        found.append(missing_extra(EXTRA, "images", config.key_place("images")))
+        found.append(missing_extra("images", "images", config.key_place("images")))
+    cards = config.value.cards
+    if cards and not (is_installed() and (cards.font or find_default_folder())):
+        found.append(missing_extra("cards", "cards", config.key_place("cards")))
     return found

@@ -28,8 +28,10 @@ from glossator.buildlog import Log, PageEntry, SourceEntry, add_changes, settle,
 from glossator.model.digests import digest_bytes
 from glossator.pages.keys import PageKeys
 from glossator.pages.log import announced
+from glossator.pages.picture_keys import bears_on_pictures
 from glossator.pages.planning import check_plans, check_root_links, plan_pages
 from glossator.pages.reach import Reach
+from glossator.pages.share_cards import is_card_changed
 from glossator.resolve.parts import KeptArticle
 from glossator.resolve.rejoining import rejoin
 
@@ -195,11 +197,12 @@ class Held:
         """Take assets as they are now; tell whether they are still as they were looked at."""
         for raw, number in assets.items():
             plan = self.prepared.plans[number]
+            if bears_on_pictures(self.prepared.site, plan):
+                return False
             if plan.key in self.prepared.joined.joiner.checker.images:
                 size, may_be_image = read_image(self.files, raw)
-                has_versions = self.prepared.site.config.images is not None
-                if has_versions or size != self.prepared.site.image_sizes.get(plan.key) or not may_be_image:
-                    return False  # whose pages show another size or other versions, or a fault comes of it
+                if size != self.prepared.site.image_sizes.get(plan.key) or not may_be_image:
+                    return False  # whose pages show another size, or a fault comes of it
             if plan.kind == "builtin-asset":
                 data = self.files.read(raw)
                 if digest_bytes(data) != look.changed[raw]:
@@ -243,7 +246,7 @@ class Held:
             record = pickle.loads(each.record)  # noqa: S301  made here just now
             kept[each.path] = KeptArticle(record, entry.digest, entry.face_digest, entry.text_digest)
             rejoined = rejoin(joiner, site, self.prepared.kept[each.path].record, kept[each.path])
-            if rejoined is None:
+            if rejoined is None or is_card_changed(site, rejoined.old, rejoined.new):
                 return None
             site = rejoined.site
             if rejoined.old and rejoined.new:

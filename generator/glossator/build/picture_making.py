@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from glossator.build.card_planning import read_lettering
+from glossator.build.inventory import CONFIG
 from glossator.build.reading import Locator
 from glossator.build.sources import unreadable
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.model.content import ImageOptions
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 from glossator.pages.picture_keys import picture_key
+from glossator.pages.share_cards import make_card
 from glossator.pictures import PictureError, version_key
+from glossator.pictures.cards import draw_card
 from glossator.pictures.scaling import scale_image
 from glossator.source import Place
 
@@ -24,8 +29,9 @@ if TYPE_CHECKING:
     from glossator.build.reading import ArticleReader
     from glossator.files import Files
     from glossator.model.links import Spot
-    from glossator.model.site import Site
+    from glossator.pages.composing import Composer
     from glossator.pages.planning import Plan
+    from glossator.pictures.lettering import Lettering
 
 FOLDER = "pictures"
 # Pictures that no plan names are kept all the same, the latest of them: a draft's, or what an undone edit will want again.
@@ -39,20 +45,45 @@ class PictureMaker:
     files: Files
     spelling: Mapping[str, str]
     store: Files
-    site: Site
+    composer: Composer
     reader: ArticleReader
     spots: Mapping[str, Spot | Place]
 
     def make(self, plan: Plan) -> tuple[bytes | None, list[Diagnostic]]:
         """Give the bytes of a picture; None if it cannot be made."""
-        key = picture_key(self.site, plan)
+        key = picture_key(self.composer.site, plan)
         kept = _read_kept(self.store, key)
         if kept is not None:
             return kept, []
-        raw = self.spelling.get(plan.key, plan.key)
-        quality = (self.site.config.images or ImageOptions()).quality
+        return self._draw_card(plan, key) if plan.kind == "card" else self._scale_image(plan, key)
+
+    @cached_property
+    def lettering(self) -> Lettering:
+        """The font of the cards."""
+        font = self.composer.site.cards.font if self.composer.site.cards else ""
+        return read_lettering(self.files, self.spelling.get(font, font))
+
+    def _draw_card(self, plan: Plan, key: bytes) -> tuple[bytes | None, list[Diagnostic]]:
+        cards = self.composer.site.cards
+        if cards is None:
+            raise AssertionError("a card is planned where there are cards")
         try:
-            source = self.files.read(raw)
+            lettering = self.lettering
+        except (PictureError, OSError):
+            lettering = None
+        if lettering is None or lettering.digest != cards.font_digest:
+            place = Place(cards.font or CONFIG, 1, 1, 2)
+            message = "the font of the cards was changed while the site was built"
+            return None, [report(Code.UNUSABLE_FONT, place, message, "build again")]
+        card = make_card(self.composer, self.composer.site.article_by_path.get(plan.key))
+        made = draw_card(card, cards.palette, lettering)
+        _keep(self.store, key, made)
+        return made, []
+
+    def _scale_image(self, plan: Plan, key: bytes) -> tuple[bytes | None, list[Diagnostic]]:
+        quality = (self.composer.site.config.images or ImageOptions()).quality
+        try:
+            source = self.files.read(self.spelling.get(plan.key, plan.key))
             made = scale_image(source, plan.number, quality)
         except PictureError as error:
             message = f"`{plan.key}` cannot be read as an image: {error}"
@@ -73,7 +104,7 @@ def make_picture_maker(prepared: Prepared, files: Files) -> PictureMaker:
     """Make what makes the pictures of a prepared site."""
     reader, spots = prepared.reader, prepared.joined.joiner.checker.images
     spots = {path: spots[path] for path in prepared.site.image_versions}
-    return PictureMaker(files, prepared.project.inventory.spelling, reader.store, prepared.site, reader, spots)
+    return PictureMaker(files, prepared.project.inventory.spelling, reader.store, prepared.composer, reader, spots)
 
 
 def _path_of(key: bytes) -> str:

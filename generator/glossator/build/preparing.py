@@ -10,10 +10,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.assets import name_assets
+from glossator.build.card_planning import with_pictures
 from glossator.build.crew import Crew
 from glossator.build.extra_packages import check_extras
 from glossator.build.finding import find_files
-from glossator.build.image_reading import ImageFiles, with_images
+from glossator.build.image_reading import ImageFiles
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
 from glossator.build.recording import find_ledger_faults
@@ -160,11 +161,12 @@ def prepare(
     kept = [round_one.kept[path] for path in inventory.articles if path in round_one.kept]
     sources = Sources(project.config, kept, project.pages, project.terms, inventory.assets, broken, project.ledger)
     joined, faults = join_site(sources, joining, locate)
-    joined, wrong = with_images(joined, ImageFiles(files, inventory.spelling, memory.digests), config.images, locate)
+    brought = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}
+    images = ImageFiles(files, inventory.spelling, memory.digests)
+    joined, wrong = with_pictures(joined, images, project.config, brought, words, locate)
     diagnostics += [*faults, *wrong]
     diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
     diagnostics += check_extras(project.config, has_index=options.has_index)
-    brought = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}
     assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
     diagnostics += faults
     shelf = Shelf(memory.store, memory.folder)

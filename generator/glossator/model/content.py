@@ -159,6 +159,12 @@ class ImageOptions(Model):
     quality: Quality = Field(default=80, description="how much of JPEG and WebP is kept, from 1 to 95")
 
 
+class CardOptions(Model):
+    """The pictures that networks show with links to articles; `font` is a file below content/."""
+
+    font: Line | None = Field(default=None, description="a font below `content/`, TrueType or OpenType")
+
+
 class SiteConfig(Model):
     """content/site.yaml: what holds for the whole site."""
 
@@ -187,6 +193,9 @@ class SiteConfig(Model):
     search: Boolean = Field(default=False, description="whether the site gets a full-text search")
     images: Switched[ImageOptions] = Field(
         default=None, description="whether images get narrower versions for narrower screens, and which"
+    )
+    cards: Switched[CardOptions] = Field(
+        default=None, description="whether articles without an image get a picture for networks that show links"
     )
     remote_images: Literal["error", "allow"] = Field(
         default="error", description="whether images may come from other sites"

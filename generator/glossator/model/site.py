@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from glossator.model.fields import Moment
     from glossator.model.ledger import Ledger
     from glossator.model.links import LinkUse
-    from glossator.model.pictures import ImageVersion
+    from glossator.model.pictures import CardSettings, ImageVersion
     from glossator.model.text import Document, Range
     from glossator.source import Place
 
@@ -270,9 +270,11 @@ class Site:
     ledger: Ledger | None = None
     image_sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     image_versions: Mapping[str, tuple[ImageVersion, ...]] = field(default_factory=dict)
+    cards: CardSettings | None = None
 
 
 """`affected` tells of an article which corrections of others concern it, too.
 `url_by_source` tells where a source file's page or asset is; `assets` maps an asset's output path to its source; `hidden` are the output
 paths that pages would have which are not public. `image_sizes` are the widths and heights of images, in CSS
-pixels, by their sources, as far as they are known; `image_versions` the narrower versions of images, the narrowest first, by their sources."""
+pixels, by their sources, as far as they are known; `image_versions` their narrower versions, the narrowest first. `cards` is None where there
+are none."""

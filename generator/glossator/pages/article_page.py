@@ -9,6 +9,7 @@ from glossator.pages.images import MEASURE, column_sizes, lead_sizes
 from glossator.pages.log import announced
 from glossator.pages.notes import note_view
 from glossator.pages.notices import history_path, log_entry, notice_view
+from glossator.pages.share_cards import share_card
 from glossator.pages.structured import news_article
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         affected_by=tuple(_affecting(composer, each) for each in site.affected.get(article.path, ())),
         history_url=composer.url(history) if history else None,
         modified=article.modified.isoformat() if article.modified > article.date.at else "",
+        share_card=share_card(composer, article),
     )
 
 

@@ -27,6 +27,7 @@ from glossator.pages.composing import Composer
 from glossator.pages.paging import count_pages, page_slice
 from glossator.pages.picture_keys import picture_key
 from glossator.pages.searching import make_small_records
+from glossator.pages.share_cards import share_card
 from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
@@ -162,6 +163,8 @@ class PageKeys:
             ]
             cards = b"\0".join(others)
             key["story"] = digest_bytes(cards + site.stories[article.story].title.encode())
+        if site.cards:
+            key["page"] = digest_value(share_card(composer, article))
         key["neighbours"] = digest_bytes(composer.neighbours_text(article).encode())
         return key
 

@@ -16,6 +16,7 @@ from glossator.model.search import BUNDLE
 from glossator.pages.log import logged
 from glossator.pages.notices import history_path
 from glossator.pages.paging import count_pages, day_path, month_path, page_path
+from glossator.pages.share_cards import card_path, has_card
 from glossator.source import Place
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MOST_SITEMAP_ENTRIES = 50_000
 # Bytes: what Linux, macOS and Windows take.
 LONGEST_NAME = 255
-PICTURES = {"image-version"}
+PICTURES = {"image-version", "card"}
 # `.` and `..` are told where they are written.
 NO_HIDDEN_NAMES = {".", "..", ".well-known"}
 
@@ -37,7 +38,7 @@ class Plan(NamedTuple):
     """A file of the site. `url` is its path from the root; `owner` is the source or the page that claims it.
 
     `template` is empty for a file that is copied: then `key` is its source's path below the project, or a built-in asset's name. So it is for a
-    picture: then `key` is the path of what it is made of, and `number` a version's width.
+    picture: then `key` is the path of what it is made of, empty for the site's own card, and `number` a version's width.
     """
 
     path: str
@@ -81,11 +82,7 @@ def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
         for name, path in builtin_assets.items()
     ]
     plans += [Plan(path, "/" + path, "asset", "", source, owner=source) for path, source in site.assets.items()]
-    plans += [
-        Plan(version.path.lstrip("/"), version.path, "image-version", "", source, version.width, owner=source)
-        for source, versions in site.image_versions.items()
-        for version in versions
-    ]
+    plans += _plan_pictures(site)
     return plans
 
 
@@ -220,6 +217,19 @@ def _plan_machine_files(listed: int) -> Iterator[Plan]:
         yield Plan("sitemap.xml", "/sitemap.xml", "sitemap", "sitemap.xml", number=1, owner="the sitemap")
     yield Plan("news-sitemap.xml", "/news-sitemap.xml", "news-sitemap", "news-sitemap.xml", owner="the news sitemap")
     yield Plan("robots.txt", "/robots.txt", "robots", "robots.txt", owner="robots.txt")
+
+
+def _plan_pictures(site: Site) -> Iterator[Plan]:
+    for source, versions in site.image_versions.items():
+        for version in versions:
+            url = version.path
+            yield Plan(url.lstrip("/"), url, "image-version", "", source, version.width, owner=source)
+    if site.cards:
+        shown = [article for article in site.articles if has_card(site, article)]
+        for article in (None, *shown) if site.cards.has_site_card else shown:
+            url = card_path(site, article)
+            owner = article.path if article else "the card of the site"
+            yield Plan(url.lstrip("/"), url, "card", "", article.path if article else "", owner=owner)
 
 
 # Faults of the plan as a whole

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from glossator.languages import direction_of
 from glossator.model.views import LinkView, SiteView
+from glossator.pages.share_cards import share_card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from glossator.model.site import Site
     from glossator.model.words import Words
@@ -25,6 +27,9 @@ class Addresses(Protocol):
 
     def canonical(self, path: str) -> str:
         """Give the absolute URL of a path from the site's root."""
+
+    def day_name(self, day: date) -> str:
+        """Name a day in the site's language."""
 
     def link_url(self, target: str, origin: str, *, absolute_from: str | None = None) -> str | None:
         """Give the URL that a link written in the file `origin` leads to."""
@@ -50,6 +55,7 @@ def make_site_view(composer: Addresses, assets: Mapping[str, str]) -> SiteView:
         extra=config.extra,
         sections=_sections(composer),
         search=LinkView(composer.words("Search"), composer.url("/search/")) if config.search else None,
+        share_card=share_card(composer, None),
     )
 
 

@@ -7,7 +7,6 @@ from importlib.util import find_spec
 
 from glossator.model.digests import digest_value
 
-EXTRA = "images"
 # What is made changes with this: raise it with every change of what is made of the same image.
 MAKER = 1
 
@@ -23,11 +22,11 @@ def is_installed() -> bool:
 
 def version_key(digest: bytes, width: int, quality: int) -> bytes:
     """Give the key of a version of an image, by the digest of the image's bytes."""
-    return digest_value((digest, width, quality, _describe_maker()))
+    return digest_value((digest, width, quality, describe_maker()))
 
 
 @cache
-def _describe_maker() -> str:
+def describe_maker() -> str:
     """Describe what makes pictures, as far as their bytes depend on it."""
     from PIL import __version__  # this alone, which is quick
 

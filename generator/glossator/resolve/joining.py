@@ -142,6 +142,9 @@ class Joiner:
             place = self.sources.config.place("publisher", "logo")
             self.diagnostics += check_image_source(self.config.publisher.logo, place, self.options.read)
             checker.check(self.config.publisher.logo, CONFIG, place, is_image=True, is_shown=True)
+        if self.config.cards and self.config.cards.font:  # which is drawn with, and not published
+            place = self.sources.config.place("cards", "font")
+            checker.check(self.config.cards.font, CONFIG, place, is_image=False, is_shown=False)
 
     def _collect_nav_links(self) -> None:
         for index, item in enumerate(self.config.nav):

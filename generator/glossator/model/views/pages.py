@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         PageFrame,
         Pager,
         ReferrerView,
+        ShareCardView,
         SourceView,
         StoryView,
     )
@@ -35,7 +36,8 @@ class ArticleView:
     """`article.html`: `body` is the article's text, woven; it stands in the one `[data-text]` element. `notes` are in reading order.
 
     `corrections` are announced above the text, `minor_corrections` at its end; `affected_by` are corrections of other articles that concern
-    this one, too. `history_url` is None where there is only one version.
+    this one, too. `history_url` is None where there is only one version. `share_card` is the picture for networks that show links, where the
+    article has no image for that.
     """
 
     page: PageFrame
@@ -58,6 +60,7 @@ class ArticleView:
     affected_by: tuple[CorrectionEntryView, ...] = ()
     history_url: str | None = None
     modified: str = ""
+    share_card: ShareCardView | None = None
 
 
 @frozen

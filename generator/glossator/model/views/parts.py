@@ -36,7 +36,7 @@ class SiteView:
 
     `assets` maps built-in asset names to URLs, by their path below `assets/` (`style.css`). `sections` are the built-in parts that this site
     has (articles, topics, stories, glossary, corrections, archive, authors): they stand in every footer, and for `nav` where that is empty.
-    `search` leads to the full-text search, where the site has one.
+    `search` leads to the full-text search, where the site has one; `share_card` is the picture for pages that have none of their own.
     """
 
     title: str
@@ -53,6 +53,7 @@ class SiteView:
     extra: Mapping[str, Any]
     sections: tuple[LinkView, ...]
     search: LinkView | None = None
+    share_card: ShareCardView | None = None
 
 
 @frozen
@@ -240,6 +241,16 @@ class ImageView:
     height: int | None
     srcset: str = ""
     sizes: str = ""
+
+
+@frozen
+class ShareCardView:
+    """A picture that networks show with a link to a page; its URL is absolute, its width and height are in pixels."""
+
+    absolute_url: str
+    width: int
+    height: int
+    alt: str
 
 
 @frozen
