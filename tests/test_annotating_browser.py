@@ -353,7 +353,9 @@ def test_a_term_is_made_on_the_spot(desk: Desk) -> None:
 
 @on("correct")
 def test_a_correction_shows_the_sentence_before_and_after(desk: Desk) -> None:
-    desk.begin("20 years", "Correct")
+    desk.begin("20 yea", "Correct")  # drawn out to whole words
+    expect(desk.form.locator(".words")).to_have_text("20 years")
+    expect(desk.form.get_by_label(re.compile("^Right words"))).to_have_value("20 years")
     desk.form.get_by_label(re.compile("^Right words")).fill("25 years")
     outcome = desk.form.get_by_role("group", name="What it will look like")
     expect(outcome.locator("del")).to_have_text("20")

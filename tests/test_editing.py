@@ -64,6 +64,9 @@ PROPOSED: list[tuple[str, dict[str, Any], Selection | Selector | None, str]] = [
      "corrections:\n  - id: x\n    kind: typo\n    was: order\n    now: law\n    prefix: the order was praised. The 2nd\n    date: 2021-01-20\n    "),
     ("corrections", {"now": "large ", "kind": "typo"}, Selection(37, 37, ""),
      'corrections:\n  - id: x\n    kind: typo\n    was: ""\n    now: "large "\n    prefix: order took effect at once. Three\n    suffix: companies were delisted, and the\n    date: 2021-02-01\n    '),
+    # A part of a word is drawn out to the word, and what is to stand for the part stands in it.
+    ("corrections", {"now": "aff", "kind": "typo"}, select("eff"),
+     "corrections:\n  - id: x\n    kind: typo\n    was: effect\n    now: affect\n    date: 2021-02-01\n    "),
     ("corrections", {"kind": "retraction", "reason": "Made up."}, None, "corrections:\n  - id: x\n    kind: retraction\n    date: 2021-02-01\n    reason: Made up.\n    "),
     ("notes", {"note": "Q."}, Selector("order", "the"),
      "notes:\n  - id: x\n    quote: order\n    prefix: companies were delisted, and the\n    suffix: was praised. The 2nd order came\n    note: Q.\n    "),

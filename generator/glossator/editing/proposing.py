@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glossator.anchoring import Selector, find_places, find_verbatim
 from glossator.editing.errors import EditError
-from glossator.editing.selecting import Selection, find_selected, select_correction, select_quote
+from glossator.editing.selecting import Selection, find_selected, select_correction, select_quote, widen_correction
 from glossator.editing.wording import write_moment
 from glossator.model.annotations import WHOLE_ARTICLE_KINDS
 from glossator.model.fields import PlainScalar
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     Place: TypeAlias = Selection | Selector
 
 
-def find_place(opened: Opened, place: Place, *, is_exact: bool = False) -> Range:
+def find_place(opened: Opened, place: Place) -> Range:
     """Find a place in the current text. Raises `EditError` if it is not there, or not the only one."""
     if isinstance(place, Selection):
-        return find_selected(opened.text, place, is_exact=is_exact)
+        return find_selected(opened.text, place)
     outcome = find_places(opened.located.folded, place)
     if outcome.place:
         return outcome.place
@@ -63,9 +63,12 @@ def _make_correction(opened: Opened, fields: Mapping[str, Any], place: Place | N
             raise EditError("invalid-request", "no words are selected", "select the words that are wrong", "selection")
         return values
     text = opened.text
-    found = find_selected(text, place, is_exact=True) if isinstance(place, Selection) else _find_verbatim(opened, place)
-    was = " ".join(text[found.start : found.end].split())
     new = str(values.get("now", ""))
+    if isinstance(place, Selection):
+        found, new = widen_correction(text, place, new)
+    else:
+        found = _find_verbatim(opened, place)
+    was = " ".join(text[found.start : found.end].split())
     return {**values, "was": was, "now": new, **select_correction(text, found, was, new)}
 
 

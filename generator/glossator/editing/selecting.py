@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+import regex
+
 from glossator.anchoring import context_after, context_before, splits_cluster
+from glossator.corrections.comparing import LETTERS
 from glossator.corrections.judging import judge
 from glossator.editing.errors import EditError
 from glossator.model.annotations import Annotation, Correction
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from glossator.anchoring import Folded
 
 NO_DAY = Moment(datetime.min.replace(tzinfo=UTC), is_day=True)  # to judge words needs no date
-UNSPACED = "\u2e80"  # from here on most scripts (Chinese, Japanese) write no white space between words
+LETTER = regex.compile(LETTERS, regex.V1)
 
 
 class Selection(NamedTuple):
@@ -52,9 +55,17 @@ def find_selected(text: str, selection: Selection, *, is_exact: bool = False) ->
 
 
 def _joins(text: str, offset: int) -> bool:
-    """Tell whether an offset parts a word, in a script that has spaces between words."""
-    before, after = text[offset - 1], text[offset]
-    return before.isalnum() and after.isalnum() and max(before, after) < UNSPACED
+    """Tell whether an offset parts a word, in a script that has spaces between words. The page's `text.js` has the same rule."""
+    return bool(LETTER.match(text, offset - 1) and LETTER.match(text, offset))
+
+
+def widen_correction(text: str, selection: Selection, now: str) -> tuple[Range, str]:
+    """Give the whole words that a selection lies in, and what becomes of them if the words selected give way to `now`.
+
+    Raises `EditError` as `find_selected` does.
+    """
+    exact, whole = find_selected(text, selection, is_exact=True), find_selected(text, selection)
+    return whole, text[whole.start : exact.start] + now + text[exact.end : whole.end]
 
 
 def select_quote(folded: Folded, place: Range, *, is_pinned: bool) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from glossator.editing.errors import EditError
 from glossator.editing.proposing import find_place
+from glossator.editing.selecting import Selection, widen_correction
 from glossator.editing.wording import clean_fields
 from glossator.markdown.reading import read_markdown
 from glossator.model.annotations import Correction, GlossaryLink, Note, Reference
@@ -28,7 +29,11 @@ def try_correction(opened: Opened, fields: Mapping[str, Any], place: Place | Non
     if place is None:
         raise EditError("invalid-request", "no words are selected", "select the words that are wrong", "selection")
     now = str(clean_fields("corrections", fields).get("now") or "")
-    found, text = find_place(opened, place, is_exact=True), opened.text
+    text = opened.text
+    if isinstance(place, Selection):
+        found, now = widen_correction(text, place, now)
+    else:
+        found = find_place(opened, place)
     around = Sentences(text).around(found.start, found.end)
     before, after = text[around.start : found.start], text[found.end : around.end]
     if not now.strip() and (not before or before[-1].isspace()):

@@ -2,6 +2,9 @@
 // that are none. All offsets are code points of the server's text.
 
 const isSpace = (character) => /\s/u.test(character);
+// What words are made of, in scripts that part them with spaces: the server has the same rule.
+const UNSPACED = ["Han", "Hiragana", "Katakana", "Bopomofo", "Thai", "Lao", "Khmer", "Myanmar"].map((name) => `\\p{Script=${name}}`).join("");
+const LETTER = new RegExp(`^(?![${UNSPACED}\\u3000-\\u30ff\\uff01-\\uff65])[\\p{L}\\p{M}\\p{N}]$`, "u");
 
 export class CurrentText {
   constructor(root, text) {
@@ -55,12 +58,20 @@ export class CurrentText {
     return low;
   }
 
-  /** Say which words a range of the page holds; null if there are none of the text's. */
+  /** Say which whole words a range of the page touches; null if there are none of the text's. */
   placeOf(range) {
     if (!range.intersectsNode(this.root)) return null;
     const first = this.findFrom(range.startContainer, range.startOffset);
     const last = this.findFrom(range.endContainer, range.endOffset) - 1;
-    return first > last ? null : this.describe(this.solid[first], this.solid[last] + 1);
+    return first > last ? null : this.describe(...this.widen(this.solid[first], this.solid[last] + 1));
+  }
+
+  /** Draw a place out to whole words. */
+  widen(start, end) {
+    const parts = (offset) => LETTER.test(this.characters[offset - 1] ?? "") && LETTER.test(this.characters[offset] ?? "");
+    while (parts(start)) start -= 1;
+    while (parts(end)) end += 1;
+    return [start, end];
   }
 
   describe(start, end) {
