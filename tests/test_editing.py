@@ -150,7 +150,7 @@ REFUSED: list[tuple[str, str, Work, str]] = [
     (NOTE, "", lambda desk: desk.propose(ask(), "glossary", {"term": "nysee"}, select("order")), "unknown-term"),
     (NOTE, "", lambda desk: desk.propose(ask(), "references", {"to": "othr"}, select("order")), "unknown-article"),
     (NOTE, "", lambda desk: desk.propose(ask(), "corrections", {"now": "x"}, select("order")), "missing-key"),
-    (NOTE, "", lambda desk: desk.propose(ask(), "corrections", {"now": "order", "reason": "x"}, select("order")), "not-anchored"),
+    (NOTE, "", lambda desk: desk.propose(ask(), "corrections", {"now": "order", "reason": "x"}, select("order")), "invalid-value"),
     (NOTE, "", lambda desk: desk.propose(ask(), "corrections", {"now": "x", "reason": "x"}, Selector("order")), "ambiguous-quote"),
     (NOTE, "", lambda desk: desk.propose(ask(), "notes", {"note": "x"}, Selector("no such words")), "not-anchored"),
     (NOTE, "", lambda desk: desk.propose(Ask("../../etc/passwd", "mh"), "notes", {"note": "x"}, select("order")), "no-article"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from glossator.cli.editors import find_editor
 from glossator.cli.projects import find_project, read_clock
+from glossator.cli.refusing import hold_together, refuse
 from glossator.cli.telling import plain
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from glossator.build.waiting import Waiting
-    from glossator.editing import Ask, Desk, EditError, Saved
+    from glossator.editing import Ask, Desk, Saved
     from glossator.editing.proposing import Place
 
 EXAMPLES_OF_ANNOTATE = """
@@ -42,8 +43,16 @@ Examples:
   glossator review approve pier-vote#n1a2b3c4d          approve an annotation as it reads now
   glossator review reject pier-vote#n1a2b3c4d --why "It is in the text already."
 """
-# What is the caller's mistake and not the content's.
-MISUSE = frozenset({"no-article", "unknown-annotation", "invalid-request", "invalid-value", "unknown-kind"})
+# By the option that tells which group an annotation is of: the group, and what an entry of it may say.
+GROUP_OF = {
+    "was": ("corrections", ("now", "reason", "kind")),
+    "now": ("corrections", ("now", "reason", "kind")),
+    "term": ("glossary", ("quote", "term")),
+    "to": ("references", ("quote", "to", "relation", "note")),
+    "note": ("notes", ("quote", "note", "kind")),
+}
+SAYING = ("quote", "term", "to", "relation", "note", "kind", "was", "now", "reason")
+PLACE_KEYS = ("prefix", "suffix", "occurrence")
 LONGEST = 72  # code points of quoted words that a list shows
 
 
@@ -122,24 +131,23 @@ def correct_command(ctx: click.Context, /, article: str, **given: Any) -> None:
     fields = {key: given[name] for name, key in keys.items() if given[name] is not None}
     words: str | None = given["was"]
     if given["scope"] not in {None, "text"}:
+        beside = {key: given[key] for key in PLACE_KEYS}
+        hold_together(ctx, {"in": given["scope"], **beside}, "in", ())
         fields, words = {**fields, "was": words}, None
     _propose(ctx, article, "corrections", fields, words, given, approves=given["is_approved"] or None)
 
 
 def _find_group(ctx: click.Context, given: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """Find which group an annotation is of, by what it says, and the keys that it may have."""
-    if given["was"] is not None or given["now"] is not None:
-        if given["was"] is None or given["now"] is None:
-            raise click.UsageError("a correction has both `--was` and `--now`", ctx)
-        return "corrections", ("now", "reason", "kind")
-    if given["term"] is not None:
-        return "glossary", ("term",)
-    if given["to"] is not None:
-        return "references", ("to", "relation", "note")
-    if given["note"] is not None:
-        return "notes", ("note", "kind")
-    message = "it is not said what the annotation says: give `--term`, `--to`, `--note`, or `--was` and `--now`"
-    raise click.UsageError(message, ctx)
+    """Find which group an annotation is of, by what it says, and the keys that it may have; what none of these can say is refused."""
+    leading = next((key for key in ("was", "now", "term", "to", "note") if given[key] is not None), None)
+    if leading is None:
+        message = "it is not said what the annotation says: give `--term`, `--to`, `--note`, or `--was` and `--now`"
+        raise click.UsageError(message, ctx)
+    group, keys = GROUP_OF[leading]
+    hold_together(ctx, {key: given[key] for key in SAYING}, leading, ("was", *keys) if leading == "now" else keys)
+    if group == "corrections" and (given["was"] is None or given["now"] is None):
+        raise click.UsageError("a correction has both `--was` and `--now`", ctx)
+    return group, tuple(key for key in keys if key != "quote")
 
 
 def _propose(
@@ -166,7 +174,7 @@ def _propose(
     try:
         saved = desk.propose(_ask(article, who, approves=is_approved), group, fields, place)
     except EditError as error:
-        _refuse(ctx, error)
+        refuse(ctx, error)
     _tell(saved, given["form"])
 
 
@@ -190,6 +198,8 @@ def review_command(
     if action is None:
         _list(desk, clock, given["form"], lists_unannotated=lists_unannotated)
         return
+    if action == "approve" and given["why"] is not None:
+        raise click.UsageError("`--why` goes with `reject` alone: nothing was written", ctx)
     if not annotations:
         raise click.UsageError(f"it is not said what to {action}: ARTICLE#ID", ctx)
     if action == "reject" and not (given["why"] or "").strip():
@@ -202,7 +212,7 @@ def review_command(
         try:
             saved = desk.approve(ask) if action == "approve" else desk.reject(ask, given["why"])
         except EditError as error:
-            _refuse(ctx, error)
+            refuse(ctx, error)
         _tell(saved, given["form"])
 
 
@@ -288,12 +298,3 @@ def _tell(saved: Saved, form: str) -> None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     click.echo(plain(f"{saved.opened.sidecar}:{line}: {stem}#{saved.id} {entry.status}"))
-
-
-def _refuse(ctx: click.Context, error: EditError) -> NoReturn:
-    """Say why nothing was written, and end."""
-    if error.code in MISUSE:
-        raise click.UsageError(f"{error.message}; {error.hint}", ctx)
-    click.echo(plain(f"error[{error.code}]: {error.message}"), err=True)
-    click.echo(plain(f"   = hint: {error.hint}"), err=True)
-    ctx.exit(1)

@@ -76,7 +76,7 @@ def hold_place(made: Applied) -> None:
         return
     found = [fault for fault in made.opened.faults if fault.place.path == made.opened.sidecar]
     about = next((fault for fault in found if fault.place.line == entry.place("quote").line), None)
-    hint = about.hint if about else "select the words in the text as it is now"
+    hint = about.hint if about else "take the words from the text as it is now"
     raise EditError("not-anchored", "the words do not stand in the text, or nobody can tell where", hint, "selection")
 
 

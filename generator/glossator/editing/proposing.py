@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from glossator.anchoring import Selector, find_places, find_verbatim
 from glossator.editing.errors import EditError
+from glossator.editing.quoting import find_old_words, find_quoted
 from glossator.editing.selecting import Selection, find_selected, select_correction, select_quote, widen_correction
 from glossator.editing.wording import write_moment
 from glossator.model.annotations import WHOLE_ARTICLE_KINDS
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeAlias
 
+    from glossator.anchoring import Selector
     from glossator.editing.newsroom import Opened
     from glossator.model.text import Range
     from glossator.sidecars import Entry
@@ -28,16 +29,7 @@ def find_place(opened: Opened, place: Place) -> Range:
     """Find a place in the current text. Raises `EditError` if it is not there, or not the only one."""
     if isinstance(place, Selection):
         return find_selected(opened.text, place)
-    outcome = find_places(opened.located.folded, place)
-    if outcome.place:
-        return outcome.place
-    if outcome.state == "ambiguous":
-        message = f"the words stand in {len(outcome.places)} places of `{opened.path}`"
-        raise EditError(
-            "ambiguous-quote", message, "say which is meant: by the words before or after, or by number", "quote"
-        )
-    hint = "copy the words from the page, as they stand with every correction in"
-    raise EditError("not-anchored", f"the words do not stand in `{opened.path}`", hint, "quote")
+    return find_quoted(opened, place)
 
 
 def make_values(
@@ -67,25 +59,13 @@ def _make_correction(opened: Opened, fields: Mapping[str, Any], place: Place | N
     if isinstance(place, Selection):
         found, new = widen_correction(text, place, new)
     else:
-        found = _find_verbatim(opened, place)
+        found = find_old_words(opened, place)
     was = " ".join(text[found.start : found.end].split())
-    return {**values, "was": was, "now": new, **select_correction(text, found, was, new)}
-
-
-def _find_verbatim(opened: Opened, place: Selector) -> Range:
-    """Find a correction's words as corrections are found: character by character."""
-    found = find_verbatim(opened.text, place.quote.strip(), place.prefix, place.suffix)
-    if place.occurrence is not None:
-        found = found[place.occurrence - 1 : place.occurrence]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message = f"the old words stand in {len(found)} places of `{opened.path}`"
+    if was == " ".join(new.split()):
         raise EditError(
-            "ambiguous-quote", message, "say which is meant: by the words before or after, or by number", "was"
+            "invalid-value", "the old words and the new ones say the same", "give the words that are right", "now"
         )
-    hint = "copy the old words from the page, as they stand with every correction in"
-    raise EditError("not-anchored", f"the old words do not stand in `{opened.path}`", hint, "was")
+    return {**values, "was": was, "now": new, **select_correction(text, found, was, new)}
 
 
 def _date_of(opened: Opened, now: datetime) -> str:

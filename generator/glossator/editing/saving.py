@@ -13,6 +13,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from glossator.diagnostics import did_you_mean
 from glossator.editing.applying import Applied, add, change, hold_place, take_out
 from glossator.editing.describing import describe_annotation, describe_annotations, version_of
 from glossator.editing.errors import EditError
@@ -115,19 +116,19 @@ class Desk:
         """Have an annotation say something else: the keys given, None taking one out. Where a review counts, it has to be reviewed again."""
 
         def work(opened: Opened, entry: Entry | None) -> Applied:
-            found = _need(entry, ask)
+            found = _need(opened, entry, ask)
             wanted = self._check(found.group, fields)
             if not ask.approves:
                 return change(opened, found, {**wanted, **state_changes(opened, found)})
             changed = change(opened, found, wanted)
-            return self._approve(changed.opened, _need(changed.entry, ask), ask)
+            return self._approve(changed.opened, _need(changed.opened, changed.entry, ask), ask)
 
         return self._save(ask, work, fields)
 
     def approve(self, ask: Ask) -> Saved:
         """Record that an editor has approved an annotation as it reads now."""
         return self._save(
-            ask, lambda opened, entry: self._approve(opened, _need(entry, ask), ask), {"status": "approved"}
+            ask, lambda opened, entry: self._approve(opened, _need(opened, entry, ask), ask), {"status": "approved"}
         )
 
     def reject(self, ask: Ask, why: str) -> Saved:
@@ -139,19 +140,19 @@ class Desk:
 
         def work(opened: Opened, entry: Entry | None) -> Applied:
             record = {**self._record(opened, ask), "why": reason, "status": "rejected", "approved_digest": None}
-            return change(opened, _need(entry, ask), record)
+            return change(opened, _need(opened, entry, ask), record)
 
         return self._save(ask, work, {"status": "rejected", "why": reason})
 
     def delete(self, ask: Ask) -> Saved:
         """Take an annotation out of the sidecar."""
-        return self._save(ask, lambda opened, entry: take_out(opened, _need(entry, ask)), None)
+        return self._save(ask, lambda opened, entry: take_out(opened, _need(opened, entry, ask)), None)
 
     def reattach(self, ask: Ask, place: Place) -> Saved:
         """Have an annotation stand elsewhere: at a candidate of its own, or at words that an editor has selected."""
 
         def work(opened: Opened, entry: Entry | None) -> Applied:
-            found = _need(entry, ask)
+            found = _need(opened, entry, ask)
             if found.group == "corrections":
                 hint = "edit its `was`, `prefix` and `suffix` in the file, or delete it and make another"
                 raise EditError("invalid-request", "a correction stands on its own words, not on a quote", hint, "id")
@@ -178,7 +179,7 @@ class Desk:
             if (None if entry is None else _said(opened, entry)) != known.said_after:
                 raise self._conflict(opened, ask, known.said_before, can_merge=False)
             if known.said_before is None:
-                return take_out(opened, _need(entry, ask))
+                return take_out(opened, _need(opened, entry, ask))
             if entry is None:
                 return add(opened, known.group, known.said_before)
             gone = dict.fromkeys(key for key in known.said_after or {} if key not in known.said_before)
@@ -285,7 +286,7 @@ class Desk:
             raise EditError("not-written", f"the file cannot be written: {reason}", hint) from error
         if not done:
             message = "the sidecar was changed at this very moment, and nothing was written"
-            raise EditError("conflict", message, "save again", None, {"can_merge": True})
+            raise EditError("conflict", message, "try again", None, {"can_merge": True})
 
     def _keep(self, undoable: _Undoable) -> str:
         word = secrets.token_urlsafe(12)
@@ -302,9 +303,9 @@ def _said(opened: Opened, entry: Entry) -> Mapping[str, Any]:
     return said
 
 
-def _need(entry: Entry | None, ask: Ask) -> Entry:
+def _need(opened: Opened, entry: Entry | None, ask: Ask) -> Entry:
     if entry is None:
-        hint = "load the page anew: it may have been deleted"
+        hint = did_you_mean(ask.id, [each.id for each in opened.entries]) or "it may have been deleted meanwhile"
         raise EditError("unknown-annotation", f"the article has no annotation `{ask.id[:60]}`", hint, "id")
     return entry
 

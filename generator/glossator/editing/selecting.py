@@ -95,7 +95,7 @@ def select_correction(text: str, place: Range, was: str, now: str) -> Mapping[st
         if verdict.state == "out" and _is_at(text, verdict.places[0], place):
             return contexts
     message = "nothing tells these words from others, so the correction would not be sure of its place"
-    raise EditError("not-anchored", message, "select more words", "selection")
+    raise EditError("not-anchored", message, "take in more of the words beside them", "selection")
 
 
 def _is_at(text: str, found: Range, place: Range) -> bool:

@@ -88,7 +88,7 @@ def add_terms(
             raise EditError("not-written", f"the file cannot be written: {reason}", hint) from error
     if not done:
         raise EditError(
-            "conflict", "the glossary was changed at this very moment", "save again", None, {"can_merge": True}
+            "conflict", "the glossary was changed at this very moment", "try again", None, {"can_merge": True}
         )
     if on_saved:
         on_saved(raw)

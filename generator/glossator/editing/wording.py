@@ -105,7 +105,7 @@ def check_reviewer(annotation: Annotation, reviewer: str, options: ReadOptions, 
     if not options.four_eyes:
         return
     if not annotation.by:
-        hint = "edit it, so that it says who made it"
+        hint = "let its `by` say who made it"
         raise EditError("four-eyes", "nobody can tell who made the entry: its `by` is missing", hint, "by")
     if person(annotation.by, names) == person(reviewer, names):
         message = f"`{annotation.by}` made the entry, and nobody approves their own on this site"

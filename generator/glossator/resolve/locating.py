@@ -49,9 +49,10 @@ class Anchor(NamedTuple):
 
 @frozen
 class Located:
-    """An article's current text, folded, and its annotations in the order of the sidecar's groups."""
+    """An article's current text, folded, its source lines (`Document.lines`), and its annotations in the order of the sidecar's groups."""
 
     folded: Folded
+    lines: tuple[tuple[int, int], ...]
     anchors: tuple[Anchor, ...]
 
 
@@ -79,7 +80,7 @@ class _Locating:
         if scopes - {"text"}:
             self._correct_fields()
         found = [anchor for entry in self.entries if (anchor := self._locate(entry))]
-        return Located(self.quotes.folded, tuple(found))
+        return Located(self.quotes.folded, self.document.lines, tuple(found))
 
     def _correct_fields(self) -> None:
         self.fields.title()
