@@ -21,7 +21,8 @@ from glossator.template_engine.codes import CodeCache, Store, digest_setup, make
 from glossator.template_engine.environment import FastEnvironment
 from glossator.template_engine.macros import find_pure_macros, keep_texts
 from glossator.template_engine.references import Reference, scan_references
-from glossator.templates import TemplateSet, builtin_folder, check_templates, is_escaped
+from glossator.template_faults import check_templates
+from glossator.templates import TemplateSet, builtin_folder, is_escaped
 
 # Where an object lies in memory, as Python writes it of methods.
 ADDRESS = re.compile("0x[0-9a-f]+", re.IGNORECASE)

@@ -12,7 +12,8 @@ import pytest
 from glossator.diagnostics import Code
 from glossator.languages import Dates, direction_of
 from glossator.model.fields import Moment
-from glossator.templates import ASSETS, TemplateSet, builtin_folder, check_templates
+from glossator.template_faults import check_templates
+from glossator.templates import ASSETS, TemplateSet, builtin_folder
 
 BUILTIN = {
     "base.html": "base {% block content %}{% endblock %}",

@@ -17,7 +17,8 @@ from glossator.build.running import BuildOptions
 from glossator.cli import cli
 from glossator.files import Folder, MemoryFolder
 from glossator.render import make_templates, render_view
-from glossator.templates import CATALOGUES, TemplateSet, builtin_folder, check_templates
+from glossator.template_faults import check_templates
+from glossator.templates import CATALOGUES, TemplateSet, builtin_folder
 from glossator.theming import SHOWN, STYLESHEET, THEME, describe_files, list_blocks, write_extension
 
 TEXTS = dict(load_builtin().texts)

@@ -108,6 +108,8 @@ class Code(Enum):
     UNUSED_TEMPLATE = ("unused-template", W_)
     EMPTY_TEMPLATE = ("empty-template", W_)
     UNKNOWN_BLOCK = ("unknown-block", W_)
+    MISSING_BLOCK = ("missing-block", W_)
+    OUTSIDE_BLOCK = ("outside-block", W_)
     CATALOGUE_SYNTAX = ("catalogue-syntax", E_)
     OUTPUT_FAILED = ("output-failed", E_)
     UNKNOWN_OUTPUT_FILE = ("unknown-output-file", W_)

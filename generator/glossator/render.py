@@ -16,7 +16,8 @@ from glossator.model import views
 from glossator.model.fields import Moment
 from glossator.model.words import ENGLISH
 from glossator.source import Place
-from glossator.templates import TemplateSet, candidate_paths, place_at, syntax_fault
+from glossator.template_faults import place_at, syntax_fault
+from glossator.templates import TemplateSet, candidate_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,7 +150,8 @@ def explain_undefined(said: str) -> tuple[str, str, str]:
     """Read Jinja's words on something undefined: give the name that is missing, a message and a hint."""
     if match := MISSING_NAME.fullmatch(said):
         hint = (
-            did_you_mean(match[1], TOP_NAMES) or "a template sees `view`, and where the page has them `page` and `site`"
+            did_you_mean(match[1], (*TOP_NAMES, "super"))
+            or "a template sees `view`, and where the page has them `page` and `site`"
         )
         return match[1], f"`{match[1]}` is not defined", hint
     if match := MISSING_FIELD.fullmatch(said):

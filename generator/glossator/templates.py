@@ -11,7 +11,6 @@ In diagnostics and digests a template is called by its path: `templates/NAME` fo
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -19,15 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossator import __version__
-from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report
 from glossator.model.words import ENGLISH
-from glossator.source import Place, Source, Span
+from glossator.source import Source
 from glossator.template_engine.references import Reference, scan_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from jinja2 import Environment, Template, TemplateSyntaxError, nodes
+    from jinja2 import Environment, Template, nodes
 
     from glossator.model.words import Words
     from glossator.template_engine.codes import Store
@@ -191,7 +189,7 @@ class TemplateSet:
         for node in tree.find_all(nodes.Stmt):
             if not isinstance(node, nodes.Extends | nodes.Include | nodes.Import | nodes.FromImport):
                 continue
-            names = _constant_names(node.template)
+            names = constant_names(node.template)
             is_optional = getattr(node, "ignore_missing", False) or len(names) > 1
             for name in names:
                 yield Reference(name, node.lineno, isinstance(node, nodes.Extends), is_optional)
@@ -207,129 +205,11 @@ def candidate_paths(name: str) -> tuple[str, ...]:
     return (name,) if name.startswith(BUILTIN) else (PROJECT + name, BUILTIN + name)
 
 
-def _constant_names(node: nodes.Expr) -> list[str | None]:
+def constant_names(node: nodes.Expr) -> list[str | None]:
     """Read the names in an extends, include or import; None for what is not a constant text."""
     items = getattr(node, "items", [node])
     values = [getattr(item, "value", None) for item in items]
     return [value if isinstance(value, str) else None for value in values]
-
-
-# Faults
-
-
-def check_templates(templates: TemplateSet) -> list[Diagnostic]:
-    """Find what is wrong with a project's own templates before any is rendered: syntax, names that lead nowhere, files that nothing uses."""
-    found: list[Diagnostic] = []
-    if not templates.overrides or templates.is_known_sound:
-        return found
-    used = templates.chain(*(name for name in templates.builtin if not name.startswith((ASSETS, CATALOGUES))))
-    for path, source in templates.source_by_path.items():
-        if path.startswith(PROJECT):
-            found += _check_syntax(templates, source)
-            found += _check_references(templates, source)
-            found += _check_blocks(templates, source)
-            if path not in used:
-                hint = (
-                    did_you_mean(path.removeprefix(PROJECT), templates.builtin)
-                    or "delete it, or name it in another template"
-                )
-                found.append(
-                    report(
-                        Code.UNUSED_TEMPLATE,
-                        source.place(Span(0, 0)),
-                        "overrides no built-in template, and no template uses it",
-                        hint,
-                    )
-                )
-    if not found and templates.store is not None:
-        templates.store.save(SOUND, templates.digest)
-    return in_order(found)
-
-
-def _check_syntax(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
-    from jinja2 import TemplateSyntaxError
-
-    try:
-        tree = templates.environment.parse(source.text, source.path, source.path)
-        _refuse_unknown_names(templates.environment, tree, source.path)
-        templates.environment.compile(tree, source.path, source.path, raw=True)
-    except TemplateSyntaxError as error:
-        yield syntax_fault(templates, error)
-
-
-def _refuse_unknown_names(environment: Environment, tree: nodes.Template, path: str) -> None:
-    """Raise at a filter or test that is not there; within an `if` Jinja itself would let it pass until it is met."""
-    from jinja2 import TemplateSyntaxError, nodes
-
-    for kind, known in ((nodes.Filter, environment.filters), (nodes.Test, environment.tests)):
-        for node in tree.find_all(kind):
-            if node.name not in known:
-                raise TemplateSyntaxError(f"No {kind.__name__.lower()} named '{node.name}'", node.lineno, filename=path)
-
-
-def _check_references(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
-    for name, line, is_parent, is_optional in templates.references(source.path):
-        if name is not None and name not in templates.names and not is_optional:
-            place = place_at(templates, source.path, line, name)
-            hint = did_you_mean(
-                name, (known for known in templates.names if known != source.path.removeprefix(PROJECT))
-            )
-            message = f"no template is called `{name}`"
-            yield report(Code.TEMPLATE_FAILED, place, message, hint or f"write it: `templates/{name}`")
-        elif name is not None and is_parent and source.path in ancestors(templates, name):
-            place = place_at(templates, source.path, line, name)
-            own = source.path.removeprefix(PROJECT)
-            hint = (
-                f"write `{BUILTIN}{own}` for the built-in one"
-                if own in templates.builtin
-                else "extend another template"
-            )
-            yield report(Code.TEMPLATE_FAILED, place, f"`{own}` extends itself", hint)
-
-
-def _check_blocks(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
-    """Find an override with nothing in it, and blocks that none of the templates which a template extends has, so that they are never shown."""
-    from jinja2 import nodes
-
-    tree = templates.parse(source)
-    if tree is None:
-        return
-    name = source.path.removeprefix(PROJECT)
-    if name in templates.builtin and not any(map(_says_something, tree.body)):
-        hint = f'delete it to have the built-in one, or begin it with `{{% extends "{BUILTIN}{name}" %}}`'
-        message = f"the template is empty, and takes the place of the built-in `{name}`"
-        yield report(Code.EMPTY_TEMPLATE, source.place(Span(0, 0)), message, hint)
-    parents = [each.name for each in templates.references(source.path) if each.is_parent]
-    if len(parents) != 1 or parents[0] is None:
-        return
-    sources = [templates.source_by_path[path] for path in ancestors(templates, parents[0])]
-    trees = [templates.parse(each) for each in sources]
-    if not trees or any(each is None or _has_unknown_parent(templates, each) for each in trees):
-        return
-    known = {block.name for each in trees if each for block in each.find_all(nodes.Block)}
-    called = {each.attr for each in tree.find_all(nodes.Getattr) if getattr(each.node, "name", "") == "self"}
-    for block in outer_blocks(tree):
-        if block.name not in known | called:
-            listed = ", ".join(f"`{each}`" for each in sorted(known)) or "none"
-            hint = did_you_mean(block.name, known) or f"its blocks are {listed}"
-            message = f"no template that this one extends has a block `{block.name}`, so it is never shown"
-            yield report(Code.UNKNOWN_BLOCK, place_at(templates, source.path, block.lineno, block.name), message, hint)
-
-
-def _says_something(node: nodes.Node) -> bool:
-    from jinja2 import nodes
-
-    if not isinstance(node, nodes.Output):
-        return True
-    return not all(isinstance(each, nodes.TemplateData) and not each.data.strip() for each in node.nodes)
-
-
-def _has_unknown_parent(templates: TemplateSet, tree: nodes.Template) -> bool:
-    """Tell whether only rendering can say what a template extends, or whether that is not there."""
-    from jinja2 import nodes
-
-    names = [name for each in tree.find_all(nodes.Extends) for name in _constant_names(each.template)]
-    return any(name is None or name not in templates.names for name in names)
 
 
 def outer_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
@@ -352,25 +232,3 @@ def ancestors(templates: TemplateSet, name: str) -> set[str]:
         ancestors.update(new)
         waiting += [each.name for path in new for each in templates.references(path) if each.is_parent and each.name]
     return ancestors
-
-
-def syntax_fault(templates: TemplateSet, error: TemplateSyntaxError) -> Diagnostic:
-    """Say where a template is not Jinja, and why."""
-    said, _, more = (error.message or "not a template").partition(". ")
-    unknown = re.fullmatch(r"No (filter|test) named '(.*?)'\.?", said)
-    hint = more.strip().replace("'", "`")
-    if unknown:
-        hint = did_you_mean(unknown[2], getattr(templates.environment, f"{unknown[1]}s"))
-    message = (said[:1].lower() + said[1:]).rstrip(".").replace("'", "`")
-    place = place_at(templates, error.filename, error.lineno, unknown[2] if unknown else "")
-    return report(Code.TEMPLATE_SYNTAX, place, message, hint or "compare the line with Jinja's manual")
-
-
-def place_at(templates: TemplateSet, path: str | None, line: int, word: str = "") -> Place:
-    """Give a place in a template: the word if the line holds it, else the line. An unknown template is the fault of the whole folder."""
-    source = templates.source_by_path.get(path or "")
-    if source is None:
-        return Place(path or PROJECT)
-    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", source.line_text(line)) if word else None
-    start = source.line_start(line)
-    return source.place(Span(start + match.start(), start + match.end()) if match else source.span_of_line(line))

@@ -17,7 +17,7 @@ from glossator.model.views import View
 from glossator.pages import marking
 from glossator.pages.viewing import make_view
 from glossator.render import make_templates, render_view
-from glossator.templates import check_templates
+from glossator.template_faults import check_templates
 from glossator.weaving import weave
 
 pytestmark = pytest.mark.slow

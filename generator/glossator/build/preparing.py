@@ -34,7 +34,7 @@ from glossator.render import make_templates
 from glossator.resolve.joining import join_site
 from glossator.resolve.parts import JoinOptions, KeptArticle, Sources
 from glossator.resolve.placing_options import PlacingOptions
-from glossator.templates import check_templates
+from glossator.template_faults import check_templates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
