@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from glossator.frozen import frozen
+from glossator.frozen import frozen, is_frozen
+from glossator.model.views import parts
+from glossator.template_engine.macros import is_fixed
 
 
 @frozen
@@ -48,3 +50,18 @@ def test_values_behave_as_those_of_a_frozen_dataclass() -> None:
 @pytest.mark.parametrize("value", [Point(1, note="n"), Named(1, 2, "n", "name"), Single((1, 2))], ids=repr)
 def test_values_come_through_pickling_whole(value: object) -> None:
     assert pickle.loads(pickle.dumps(value)) == value
+
+
+class Open(Point):
+    """A class that only inherits from a frozen one."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_so"), [(Point, True), (Named, True), (Model, True), (Open, False), (dict, False), (str, False)]
+)
+def test_it_is_told_which_classes_are_frozen(kind: type, is_so: bool) -> None:  # noqa: FBT001
+    assert is_frozen(kind) is is_so
+
+
+def test_templates_keep_what_they_made_of_views() -> None:
+    assert is_fixed(parts.LinkView("title", "/url/"))

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
+_KNOWN: set[type] = set()
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -38,4 +39,13 @@ def frozen(cls: type[T]) -> type[T]:
     made.__eq__, made.__repr__ = is_equal, show
     made.__hash__ = lambda self: hash(values(self))
     made.__getstate__, made.__setstate__ = get_state, set_state
+    _KNOWN.add(made)
     return cast("type[T]", made)
+
+
+def is_frozen(kind: type) -> bool:
+    """Tell whether a class is one of immutable values: of `frozen`, or a frozen dataclass."""
+    if kind in _KNOWN:
+        return True
+    parameters = vars(kind).get("__dataclass_params__")
+    return parameters is not None and bool(parameters.frozen)

@@ -7,7 +7,6 @@ made again, as long as these cannot change. A card stands on eight pages, so thi
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from jinja2.runtime import Macro
 from jinja2.utils import missing
 from markupsafe import Markup
 
+from glossator.frozen import is_frozen
 from glossator.template_engine.expressions import PURE_FILTERS, find_pure_method
 
 if TYPE_CHECKING:
@@ -91,9 +91,9 @@ def keep_texts(function: Callable[..., str], most: int = MOST_KEPT) -> Callable[
 
 
 def is_fixed(value: object) -> bool:
-    """Tell whether a value is of a kind that does not change: plain values, and frozen dataclasses, as views are."""
+    """Tell whether a value is of a kind that does not change: plain values, and frozen ones, as views are."""
     kind = type(value)
-    return kind in FIXED or (is_dataclass(kind) and bool(getattr(kind, "__dataclass_params__").frozen))  # noqa: B009
+    return kind in FIXED or is_frozen(kind)
 
 
 def find_pure_macros(template: nodes.Template, environment: Environment) -> frozenset[str]:
