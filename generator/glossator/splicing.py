@@ -24,6 +24,8 @@ OPENING_END = regex.compile(r"(?:[\p{Ps}\u00bf\u00a1]|(?:^|[\s\p{Ps}\p{Pi}])\p{P
 # Scripts written without spaces, and the wide punctuation of East Asia, which brings its own.
 WIDE = r"[\u3000-\u303f\uff01-\uff65]"
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u3000-\u30ff\uff01-\uff65]"
+# What words are made of, in the other scripts (a class of `regex`, version 1).
+LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}]--{UNSPACED}]"
 MARKS = r"[\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2026\u2014]*"
 WIDE_START, WIDE_END = regex.compile(WIDE), regex.compile(f"{WIDE}$")
 UNSPACED_START, UNSPACED_END = regex.compile(MARKS + UNSPACED), regex.compile(f"{UNSPACED}{MARKS}$")

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import regex
 
-from glossator.splicing import UNSPACED
+from glossator.splicing import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}]--{UNSPACED}]"
 WORD = regex.compile(rf"{LETTERS}+(?:['’.,\-‐‑]{LETTERS}+)*|\s+|\X", regex.V1)
 # Two texts with more words than this to be held against one another are told as one change: the work grows with the square.
 MOST_PAIRS = 200_000

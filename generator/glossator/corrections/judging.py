@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import regex
+
 from glossator.anchoring import find_verbatim
 from glossator.frozen import frozen
 from glossator.model.text import Range
+from glossator.splicing import LETTERS
 
 if TYPE_CHECKING:
     from glossator.diagnostics import Diagnostic
     from glossator.model.annotations import Correction
     from glossator.model.text import Document
     from glossator.source import Place
+
+SHORT = 3  # code points: words as short as this begin and end many longer ones
+LETTER = regex.compile(LETTERS, regex.V1)
 
 
 @frozen
@@ -91,6 +97,10 @@ class Verdict(NamedTuple):
 def judge(text: str, correction: Correction) -> Verdict:
     """Judge whether a correction is in a text (code points; white-space runs equal, nothing else folded)."""
     was, now = _places(text, correction, correction.was or ""), _places(text, correction, correction.now or "")
+    if not (correction.prefix or correction.suffix or correction.occurrence):
+        old_words, new_words = (correction.was or "").strip(), (correction.now or "").strip()
+        was = [place for place in was if not _is_torn(text, place, old_words, new_words)]
+        now = [place for place in now if not _is_torn(text, place, old_words, new_words)]
     old = [place for place in was if not any(_is_part(text, place, other) for other in now)]
     new = [place for place in now if not any(_is_part(text, place, other) for other in was)]
     if correction.occurrence:
@@ -110,6 +120,28 @@ def _places(text: str, correction: Correction, words: str) -> list[Range]:
         # A caption or a summary may have been added, or taken away whole.
         return [] if text else [Range(0, 0)]
     return find_verbatim(text, words.strip(), correction.prefix, correction.suffix)
+
+
+def _is_torn(text: str, place: Range, was: str, now: str) -> bool:
+    """Tell whether words at a place are only part of a word, or of a number, which the other words can hardly have been part of.
+
+    So it is if one says several words and the other one, inside a word, or for a short one at its beginning or end (`x` in `text` and in `box`, for
+    `a week has nine days`); and in a number if one ends in a digit there and the other in a letter (`9` in `2019`, for `nine`). The answer is the
+    same for the place of the old words and, once the correction is made there, for that of the new ones: so an entry works for both.
+    """
+    if not was or not now:
+        return False
+    before, after = text[place.start - 1 : place.start], text[place.end : place.end + 1]
+    is_before, is_after = (
+        all(map(LETTER.match, edge)) for edge in ((before or " ", was[0], now[0]), (after or " ", was[-1], now[-1]))
+    )
+    is_one_word = [len(words.split()) == 1 for words in (was, now)]
+    is_inside = (is_before and is_after) or ((is_before or is_after) and min(len(was), len(now)) <= SHORT)
+    if is_inside and is_one_word[0] != is_one_word[1]:
+        return True
+    return (is_before and before.isdigit() and was[0].isdigit() != now[0].isdigit()) or (
+        is_after and after.isdigit() and was[-1].isdigit() != now[-1].isdigit()
+    )
 
 
 def _is_part(text: str, inner: Range, outer: Range) -> bool:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from glossator.anchoring import context_after, context_before, splits_cluster
-from glossator.corrections.comparing import LETTERS
 from glossator.corrections.judging import judge
 from glossator.editing.errors import EditError
 from glossator.model.annotations import Annotation, Correction
 from glossator.model.fields import Moment
 from glossator.model.text import Range
 from glossator.resolve.renewing import GROWING, renew
+from glossator.splicing import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
