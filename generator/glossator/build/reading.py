@@ -295,7 +295,7 @@ class Locator:
         whole = Place(at.path, 1, 1, 2)
         if at.path.endswith(SIDECAR):
             sidecar = self._sidecar(at.path).sidecar
-            entry = next((each for each in sidecar.entries if each.id == at.keys[0]), None) if sidecar else None
+            entry = sidecar.find(str(at.keys[0])) if sidecar else None
             return entry.place(*at.keys[1:]) if entry else whole
         article = self._article(at.path).article
         if article is None:

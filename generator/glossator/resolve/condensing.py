@@ -63,7 +63,7 @@ def digest_face(record: Record) -> bytes:
 
 def _references(placed: PlacedArticle) -> Iterator[ReferenceUse]:
     text = placed.document.text
-    for each in placed.entries:
+    for each in (*placed.entries, *placed.faulty):
         marked, entry = each.marked, each.entry
         if marked.group != "references" or entry is None or marked.address is not None:
             continue
@@ -82,9 +82,10 @@ def _links(placed: PlacedArticle) -> Iterator[LinkUse]:
     yield from _links_of(file.summary, Spot(file.path, ("summary",)))
     if file.matter.value.image:
         yield LinkUse(file.matter.value.image.src, is_image=True, spot=Spot(file.path, ("image", "src")))
-    for each in placed.entries:
+    for each in (*placed.entries, *placed.faulty):
         if each.entry:
-            yield from _links_of(each.note, Spot(each.entry.located.source.path, (each.entry.id, "note")))
+            field = "reason" if each.entry.group == "corrections" else "note"
+            yield from _links_of(each.note, Spot(each.entry.located.source.path, (each.entry.id, field)))
     for notice in placed.notices:
         spot = Spot(notice.entry.located.source.path, (notice.entry.id, "reason"))
         yield from _links_of(notice.reason, spot)

@@ -6,7 +6,7 @@ It works on one article by itself: what a reference leads to is for joining to f
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from glossator.corrections import correct
 from glossator.diagnostics import Code, Diagnostic, Severity, report
@@ -18,6 +18,7 @@ from glossator.model.versions import makes_versions
 from glossator.resolve.announcing import Announcer
 from glossator.resolve.correcting import Fields
 from glossator.resolve.entry_reading import EntryReader
+from glossator.resolve.faulty import PlacedEntry, check_faulty, with_faulty
 from glossator.resolve.fragments import make_fragment
 from glossator.resolve.quoting import Quotes
 from glossator.sentences import Sentences
@@ -38,18 +39,11 @@ if TYPE_CHECKING:
     from glossator.sidecars import Entry, SidecarFile
 
 
-class PlacedEntry(NamedTuple):
-    """An annotation that stands in the text; `entry` is None for an automatic mention. `note` is what it says, as it was read."""
-
-    marked: Marked
-    entry: Entry | None
-    note: Document | None = None
-
-
 @frozen
 class PlacedArticle:
     """An article's current text with all that stands in it. `names` are the current byline's.
 
+    `faulty` are entries that have a fault, so far as it can be told what they lead to: they are shown nowhere.
     `versions` are there only if a correction has changed words. `window` tells between which moments a clock makes the same of the article.
     """
 
@@ -65,6 +59,7 @@ class PlacedArticle:
     changes: Mapping[str, Change]
     versions: Versions | None
     window: Window
+    faulty: tuple[PlacedEntry, ...] = ()
 
 
 def place_article(
@@ -86,6 +81,7 @@ class _Placing:
         self.diagnostics: list[Diagnostic] = []
         self.sidecar_path = sidecar.source.path if sidecar else ""
         self.live = [entry for entry in sidecar.entries if entry.annotation.status != "rejected"] if sidecar else []
+        self.faulty = [entry for entry in sidecar.faulty if entry.status != "rejected"] if sidecar else []
         self.corrections = [entry for entry in self.live if isinstance(entry.annotation, Correction)]
         due_at = None if options.shows_future else options.clock
         self.fields = Fields(article, self.corrections, due_at, options.author_names, self.diagnostics)
@@ -96,13 +92,16 @@ class _Placing:
         announcer.check_dates()
         pending = self.fields.pending("text")
         corrected = correct(self.article.document, pending)
-        self.diagnostics += corrected.diagnostics
+        with_all = with_faulty(pending, self.faulty)
+        tried = correct(self.article.document, with_all) if len(with_all) > len(pending) else corrected
+        self.diagnostics += tried.diagnostics
         document = corrected.document
         self.fields.documents["text"] = (self.article.document, document)
         title, names, caption = self.fields.title(), self.fields.byline(), self.fields.caption()
         summary = self.fields.summary()
         places = {applied.id: applied.place for applied in corrected.applied}
         self.quotes = Quotes(self.article.path, document, pending)
+        self.tried = None if tried is corrected else Quotes(self.article.path, tried.document, with_all)
         entries = [placed for entry in self.live if (placed := self._place(entry))]
         entries += self._mark_corrections(places)
         entries += self._link_terms(document, entries)
@@ -121,6 +120,7 @@ class _Placing:
             announcer.changes(places),
             announcer.versions() if makes_versions(each.notice for each in notices) else None,
             announcer.window(),
+            tuple(check_faulty(self.faulty, self.tried or self.quotes, self.reader, self._check_term)),
         )
         return placed_article, self.diagnostics
 
@@ -153,6 +153,8 @@ class _Placing:
 
     def _find_place(self, entry: Entry) -> Range | None:
         place, fault = self.quotes.find(entry)
+        if fault and self.tried and self.tried.find(entry)[0]:
+            return None  # it stands on the words of a correction that has a fault
         if fault:
             if not self.reader.is_shown(entry) and fault.severity is Severity.ERROR:
                 fault = replace(fault, severity=Severity.WARNING)

@@ -39,6 +39,13 @@ MODELS: Mapping[str, type[Annotation]] = {
     "notes": Note,
 }
 GROUP_NAMES = frozenset(GROUPS)
+# What stands for a required key that is missing or wrong, so that the entry's other keys can be checked. No place shows it.
+STAND_INS: Mapping[str, Mapping[str, str]] = {
+    "glossary": {"term": "x"},
+    "references": {"quote": "x", "to": "x"},
+    "corrections": {"date": "2000-01-01"},
+    "notes": {"quote": "x", "note": "x"},
+}
 
 
 @frozen
@@ -72,10 +79,18 @@ class Entry:
 
 @frozen
 class SidecarFile:
-    """A sidecar's entries, in the order of the groups (`GROUPS`) and, in a group, of the file."""
+    """A sidecar's entries, in the order of the groups (`GROUPS`) and, in a group, of the file.
+
+    `faulty` are those that have a fault of their own, which is told: nothing is made of them, but what they say rightly can be checked.
+    """
 
     source: Source
     entries: tuple[Entry, ...] = ()
+    faulty: tuple[Entry, ...] = ()
+
+    def find(self, annotation_id: str) -> Entry | None:
+        """Find an entry by its id, a faulty one too."""
+        return next((entry for entry in (*self.entries, *self.faulty) if entry.id == annotation_id), None)
 
 
 def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, list[Diagnostic]]:
@@ -96,18 +111,19 @@ def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, lis
     bound: list[_Bound] = []
     context = {"timezone": options.timezone}
     for group, index in _list_entries(loaded):
-        located, found = bind(loaded, MODELS[group], at=(group, index), context=context)
+        stand_ins = STAND_INS[group] if isinstance(loaded.value[group][index], dict) else None
+        located, found = bind(loaded, MODELS[group], at=(group, index), context=context, stand_ins=stand_ins)
         if located:
             found = [*found, *check_duties(located)]
             bound.append(_Bound(group, index, located, is_faulty=bool(found or located.left_out)))
         diagnostics += found
         if len(diagnostics) >= MAX_FAULTS:
             break
-    entries, found = _make_entries(bound, options)
+    entries, faulty, found = _make_entries(bound, options)
     if len(diagnostics) < MAX_FAULTS:
         unread = {one.located.value.id for one in bound if one.is_faulty and one.located.value.id}
         found += check_supersedes({entry.id: entry.located for entry in entries}, unread)
-    return SidecarFile(source, entries), in_order([*diagnostics, *found])
+    return SidecarFile(source, entries, faulty), in_order([*diagnostics, *found])
 
 
 @frozen
@@ -142,15 +158,18 @@ def _list_entries(loaded: Loaded) -> list[tuple[str, int]]:
     return [(group, index) for group, entries in lists.items() for index in range(len(entries))]
 
 
-def _make_entries(bound: list[_Bound], options: ReadOptions) -> tuple[tuple[Entry, ...], list[Diagnostic]]:
-    """Give each entry its id, and judge whether it is approved. An entry that takes another's id is told and left out."""
+def _make_entries(
+    bound: list[_Bound], options: ReadOptions
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...], list[Diagnostic]]:
+    """Give each entry its id, and judge whether it is approved; then the faulty ones. An entry that takes another's id is told, and one of these."""
     owners, diagnostics = _claim_ids(bound)
     taken = set(owners)
     twins: dict[str, int] = {}
-    entries = []
+    entries, left = [], []
     for one in bound:
         annotation = one.located.value
         if one.is_faulty or (annotation.id and owners[annotation.id] is not one):
+            left.append(one)
             continue
         entry_id = annotation.id or _free_id(default_id(one.group, annotation), taken, twins)
         why_not = _why_not_approved(annotation, options)
@@ -159,7 +178,25 @@ def _make_entries(bound: list[_Bound], options: ReadOptions) -> tuple[tuple[Entr
             hint = "have it reviewed: `reviewed_by` and an `approved_digest` of what it says now; until then only `--drafts` shows it"
             diagnostics.append(report(Code.UNREVIEWED, one.located.place(), message, hint))
         entries.append(Entry(one.group, one.index, one.located, entry_id, annotation.id is not None, not why_not))
-    return tuple(entries), diagnostics
+    faulty = [
+        Entry(
+            one.group,
+            one.index,
+            one.located,
+            _name_faulty(one, owners, taken, twins),
+            one.located.value.id is not None,
+            is_approved=not _why_not_approved(one.located.value, options),
+        )
+        for one in left
+    ]
+    return tuple(entries), tuple(faulty), diagnostics
+
+
+def _name_faulty(one: _Bound, owners: Mapping[str, _Bound], taken: set[str], twins: dict[str, int]) -> str:
+    own_id = one.located.value.id
+    return (
+        own_id if own_id and owners[own_id] is one else _free_id(default_id(one.group, one.located.value), taken, twins)
+    )
 
 
 def _claim_ids(bound: list[_Bound]) -> tuple[dict[str, _Bound], list[Diagnostic]]:
