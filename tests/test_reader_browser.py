@@ -73,6 +73,16 @@ FILES = {
         f"  - {{quote: number{at}, prefix: 'Sentence ', suffix: ' stands', note: About {at}.}}\n" for at in range(300)
     ),
 }
+CROWD = [f"words{at} that are many more than a line of the margin has room for" for at in range(12)]
+FILES["articles/2026-03-02-crowd.md"] = f"---\ntitle: Long notes\ndate: 2026-03-02\n---\n\n{', '.join(CROWD)}.\n"
+FILES["articles/2026-03-02-crowd.annotations.yaml"] = "notes:\n" + "".join(
+    f"  - {{quote: {words}, kind: fact-check, note: '{LONG}'}}\n" for words in CROWD
+)
+FILES["articles/2026-03-01-corrected.md"] = "---\ntitle: Corrected\ndate: 2026-03-01\n---\n\nIt was at noon.\n"
+FILES["articles/2026-03-01-corrected.annotations.yaml"] = "corrections:\n" + "".join(
+    f"  - {{was: at {hour}, now: at {hour + 1}, date: 2026-03-0{hour}, reason: The clock was wrong.}}\n"
+    for hour in range(2, 8)
+).replace("at 8", "at noon")
 # How a page is opened: its width in CSS pixels, and whether it is touched.
 NARROW, WIDE = 320, 1440
 HOUR = 3_600
@@ -242,6 +252,41 @@ def test_notes_follow_their_lines_when_the_page_changes(visit: Visit) -> None:
             - document.querySelector('#a-count').getBoundingClientRect().top - before) < 3""",
             arg=before,
         )
+
+
+def test_a_crowd_of_notes_is_cut_after_whole_lines_that_show_how_each_begins(visit: Visit) -> None:
+    with visit(WIDE, "/articles/crowd/") as page:
+        found = page.evaluate(
+            """() => [...document.querySelectorAll(".is-short")].map((note) => {
+              const { top, bottom, left, right } = note.getBoundingClientRect();
+              const range = document.createRange();
+              range.selectNodeContents(note.querySelector(".note-body"));
+              const body = [...range.getClientRects()].filter((line) => line.bottom <= bottom + 2);
+              const [label, more, back] = [".label", ".note-more", ".back-link"].map((name) => note.querySelector(name).getBoundingClientRect());
+              return {
+                lines: (bottom - top) / parseFloat(getComputedStyle(note).lineHeight),
+                begins: body.length > 0 && body[0].top >= label.bottom - 4,
+                head: [label, back].every((box) => box.top >= top - 2 && box.bottom <= top + 24 && box.left >= left && box.right <= right),
+                more: more.width > 0 && Math.abs(more.bottom - bottom) < 2 && body.every((line) => line.bottom < more.top + 4 || line.right <= more.left || line.left >= more.right),
+                clip: getComputedStyle(note).clipPath,
+              };
+            })"""
+        )
+        assert len(found) == 12
+        for each in found:
+            assert each == {
+                "lines": 2,
+                "begins": True,
+                "head": True,
+                "more": True,
+                "clip": "inset(0px -40px)",
+            }  # both sides: numbers
+        last = page.locator(".is-short").last
+        last.locator(".note-more").click()
+        expect(last).to_have_class(re.compile("is-open"))
+        assert boxes(page, ".is-open")[0]["bottom"] - boxes(page, ".is-open")[0]["top"] > 200
+        page.keyboard.press("Escape")
+        expect(last).not_to_have_class(re.compile("is-open"))
 
 
 def test_three_hundred_notes_are_placed_by_measuring_once(visit: Visit) -> None:
@@ -555,7 +600,15 @@ def test_print_shows_the_notes_after_the_text_and_none_of_the_scripts_tools(visi
     with visit(WIDE) as page:
         page.emulate_media(media="print")
         assert boxes(page, ".note-entry")[0]["top"] >= boxes(page, "[data-text]")[0]["bottom"]
-        assert page.locator(".help-button:visible, .preview:visible, .copy-link:visible").count() == 0
+        assert (
+            page.locator(".help-button:visible, .preview:visible, .copy-link:visible, .note-more:visible").count() == 0
+        )
+        page.goto(page.url.replace("/vote/", "/corrected/"))
+        announced, folded, text = (
+            boxes(page, name) for name in (".correction-notice", ".more-corrections .correction-notice", "[data-text]")
+        )
+        assert len([box for box in announced if box["bottom"] <= text[0]["top"]]) == 3
+        assert [box["top"] > text[0]["bottom"] for box in folded] == [True] * 3
 
 
 def test_the_script_is_at_most_ten_kilobytes_compressed_and_the_sheet_ten_more() -> None:

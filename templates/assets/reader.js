@@ -47,6 +47,7 @@
     const preview = tool(".preview");
     const copyLink = tool(".copy-link");
     const copyPassage = tool(".copy-passage");
+    const more = tool(".note-more");
     const status = tool("[role=status]");
     const helpButton = tool(".help-button");
     const help = tool("dialog");
@@ -102,7 +103,9 @@
     const notes = [...article.querySelectorAll(".notes .note-entry")];
     const wide = matchMedia("(min-width: 68.75em)");
     const heights = new Map(); // of notes in the margin, not shortened and not opened
+    let measured = ""; // the width and line height that these heights are of
     let isPlacing = false;
+    let opened = null;
 
     const isInMargin = (note) => article.classList.contains("has-margin-notes") && note.matches(".note-entry");
 
@@ -142,6 +145,18 @@
       if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
     };
 
+    /** Measure the notes as they are when whole, if what their heights depend on has changed. */
+    const measure = (width, line) => {
+      const state = `${width} ${line}`;
+      if (state === measured) return;
+      measured = state;
+      notes.forEach((note) => note.classList.remove("is-short"));
+      for (const note of notes) if (note !== opened) heights.set(note, note.scrollHeight);
+    };
+
+    /** The fewest lines that show how a note begins: its head, the first of what it says, and the title that may stand between. */
+    const leastLines = (note) => (note.querySelector(".note-title ~ .note-body") ? 3 : 2);
+
     /** Place all notes; where they crowd, those that would stand far from their lines are shortened, the fewer lines the greater the crowd. */
     const placeNotes = () => {
       isPlacing = false;
@@ -168,10 +183,8 @@
         const rect = annotation && annotation.pieces[0].getClientRects()[0];
         return (above = rect ? rect.top - box.top : above);
       });
-      const whole = notes.map((note) => {
-        if (!note.matches(".is-open")) heights.set(note, note.scrollHeight);
-        return heights.get(note) || 0;
-      });
+      measure(margin.width, line);
+      const whole = notes.map((note) => heights.get(note) || 0);
 
       let sizes = whole;
       let runs = settle(wanted, sizes, least, column.bottom - box.top);
@@ -179,7 +192,7 @@
         const shorter = [...sizes];
         for (const { first, tops } of runs)
           if (tops.some((top, at) => Math.abs(top - wanted[first + at]) > FAR))
-            tops.forEach((_, at) => (shorter[first + at] = Math.min(whole[first + at], lines * line)));
+            tops.forEach((_, at) => (shorter[first + at] = Math.min(whole[first + at], Math.max(lines, leastLines(notes[first + at])) * line)));
         if (shorter.every((size, index) => size === sizes[index])) break;
         sizes = shorter;
         runs = settle(wanted, sizes, least, column.bottom - box.top);
@@ -191,7 +204,9 @@
       notes.forEach((note, index) => {
         setLength(note, "--note-top", tops[index] - least);
         setLength(note, "--note-size", sizes[index]);
-        note.classList.toggle("is-short", sizes[index] < whole[index]);
+        const isShort = sizes[index] < whole[index];
+        note.classList.toggle("is-short", isShort);
+        if (isShort && !note.querySelector(".note-more")) note.prepend(more.cloneNode(true));
       });
     };
 
@@ -224,7 +239,7 @@
       const entry = document.createElement("div");
       entry.className = "preview-entry";
       entry.append(...[...note.children].map((child) => child.cloneNode(true)), makeCopyLink("a-" + id));
-      entry.querySelectorAll(".back-link, .copy-link ~ .copy-link, span[id]:empty, a[href^='#a-']").forEach((part) => part.remove());
+      entry.querySelectorAll(".back-link, .note-more, .copy-link ~ .copy-link, span[id]:empty, a[href^='#a-']").forEach((part) => part.remove());
       entry.querySelectorAll("[id]").forEach((part) => part.removeAttribute("id"));
       return entry;
     };
@@ -290,8 +305,6 @@
 
     // A note in the margin opens in place: whole, and with a link to copy.
 
-    let opened = null;
-
     const openNote = (note) => {
       if (note === opened) return;
       closeNote();
@@ -341,6 +354,7 @@
 
     document.addEventListener("pointerdown", (event) => {
       pointer = { type: event.pointerType, x: event.clientX, y: event.clientY };
+      if (opened && !opened.contains(event.target)) closeNote();
       if (!shown || preview.contains(event.target)) return;
       if (annotationsAt(event.target)[0] !== shown.list[0]) hide();
     });
@@ -352,6 +366,8 @@
         copy("#" + encodeURIComponent(button.dataset.fragment), button);
         return;
       }
+      const short = event.target.closest(".is-short");
+      if (short && !event.target.closest("a[href]")) openNote(short);
       const list = annotationsAt(event.target);
       const link = event.target.closest("a[href]");
       const isTap = pointer.type === "touch" && event.detail > 0;
@@ -466,7 +482,7 @@
 
     const textOf = (element) => {
       const copied = element.cloneNode(true);
-      copied.querySelectorAll(".back-link, .copy-link").forEach((part) => part.remove());
+      copied.querySelectorAll(".back-link, .copy-link, .note-more").forEach((part) => part.remove());
       return copied.textContent.replace(/\s+/g, " ").trim();
     };
 
@@ -590,7 +606,10 @@
       placeSoon();
       placePreview();
     });
-    if (document.fonts) document.fonts.addEventListener("loadingdone", placeSoon);
+    if (document.fonts) document.fonts.addEventListener("loadingdone", () => {
+      measured = "";
+      placeSoon();
+    });
     addEventListener("hashchange", () => reach(location.hash));
     placeNotes();
     if (location.hash) {
