@@ -201,6 +201,10 @@ class KeyComposer(Composer):
         """Give the path itself: what stands before it in a URL is in the site's digest."""
         return path
 
+    def canonical(self, path: str) -> str:
+        """Give the path itself, as `url` does: the origin is in the site's digest."""
+        return path
+
     def frame(self, *arguments: Any, **named: Any) -> PageFrame:
         """Give what a frame is made of; what it shows of the site is in the site's digest."""
         return cast("PageFrame", (arguments, named))

@@ -86,11 +86,27 @@ def plan_pages(site: Site, builtin_assets: Mapping[str, str]) -> list[Plan]:
     return plans
 
 
-def _page(
-    url: str, kind: str, template: str, key: str = "", number: int = 0, owner: str = "", changed: datetime | None = None
+def _page(  # noqa: PLR0913  what a plan says
+    url: str,
+    kind: str,
+    template: str,
+    key: str = "",
+    number: int = 0,
+    owner: str = "",
+    *,
+    is_listed: bool = True,
+    changed: datetime | None = None,
 ) -> Plan:
     return Plan(
-        output_path(url), url, kind, template, key, number, owner or f"the page {url}", is_listed=True, changed=changed
+        output_path(url),
+        url,
+        kind,
+        template,
+        key,
+        number,
+        owner or f"the page {url}",
+        is_listed=is_listed,
+        changed=changed,
     )
 
 
@@ -108,14 +124,21 @@ def _plan_lists(site: Site) -> Iterator[Plan]:
 
 def _plan_articles(site: Site) -> Iterator[Plan]:
     for article in site.articles:
+        path = article.path
         yield _page(
-            article.url, "article", "article.html", article.path, owner=article.path, changed=article.modified
-        )._replace(is_listed=not article.label)
+            article.url,
+            "article",
+            "article.html",
+            path,
+            owner=path,
+            is_listed=not article.label,
+            changed=article.modified,
+        )
         history = history_path(article)
         if history:
-            yield _page(history, "history", "history.html", article.path, owner=article.path)._replace(is_listed=False)
+            yield _page(history, "history", "history.html", path, owner=path, is_listed=False)
         for alias in article.aliases:
-            yield _page(alias, "redirect", "redirect.html", article.url, owner=article.path)._replace(is_listed=False)
+            yield _page(alias, "redirect", "redirect.html", article.url, owner=path, is_listed=False)
 
 
 def _plan_calendar(site: Site) -> Iterator[Plan]:
@@ -185,9 +208,9 @@ def _plan_standing(site: Site) -> Iterator[Plan]:
             changed=page.updated.at if page.updated else None,
         )
         for alias in page.aliases:
-            yield _page(alias, "redirect", "redirect.html", page.url, owner=page.path)._replace(is_listed=False)
+            yield _page(alias, "redirect", "redirect.html", page.url, owner=page.path, is_listed=False)
     if site.config.search:
-        yield _page("/search/", "search", "search.html")._replace(is_listed=False)
+        yield _page("/search/", "search", "search.html", is_listed=False)
     yield Plan("404.html", "/404.html", "not-found", "404.html", owner="the page /404.html")
 
 
