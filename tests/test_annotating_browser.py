@@ -51,6 +51,9 @@ SIDECARS = {
     "reader": HEAD + COUNT,
     "suggest": "",
     "bare": "",
+    "deleted": HEAD + COUNT + MAYOR,
+    "composed": "",
+    "once": HEAD + COUNT,
 }
 # What some articles say instead.
 TEXTS = {
@@ -499,6 +502,112 @@ def test_two_editors_of_one_annotation_are_shown_both_versions(desk: Desk) -> No
     expect(desk.form).to_have_count(0)
     expect(desk.card("mayor")).to_contain_text("Theirs again.")
     assert desk.sidecar == SIDECARS["conflict"].replace("Who it is.", "Theirs again.")
+
+
+@on("deleted")
+def test_what_another_has_deleted_meanwhile_can_be_written_on_top(desk: Desk) -> None:
+    conflict = desk.panel.get_by_role("region", name="The file was changed meanwhile")
+    for is_heard in (True, False):
+        desk.watched.write(desk.path, SIDECARS["deleted"])
+        desk.page.reload()
+        desk.expect_mark("mayor")
+        if desk.panel.is_hidden():
+            desk.open()
+        desk.press("Edit", desk.card("mayor"))
+        desk.form.get_by_label("Note", exact=True).fill("Mine.")
+        if is_heard:  # the page is loaded anew, and the form stays
+            desk.watched.write(desk.path, HEAD + COUNT)
+            expect(desk.page.locator("[data-text] [data-annotation=mayor]")).to_have_count(0)
+            expect(desk.form.get_by_label("Note", exact=True)).to_have_value("Mine.")
+            desk.form.get_by_role("button", name="Save").first.click()
+        else:  # it has not heard of it when the save is sent
+
+            def delete_before(route: Route) -> None:
+                desk.watched.write(desk.path, HEAD + COUNT)
+                route.continue_()
+
+            desk.page.route("**/api/1/annotations/edit", delete_before)
+            desk.form.get_by_role("button", name="Save").first.click()
+        expect(conflict).to_contain_text("It is not there any longer.")
+        expect(conflict).to_contain_text("Mine.")
+        assert desk.sidecar == HEAD + COUNT
+        desk.press("Write mine on top", conflict)
+        desk.expect_said("Note saved.")
+        desk.expect_mark("mayor")
+        expect(conflict).to_have_count(0)
+        expect(desk.form).to_have_count(0)
+        written = desk.sidecar
+        assert written.startswith(HEAD + COUNT)
+        assert written.count("quote: mayor") == written.count("note: Mine.") == 1
+
+
+@on("composed")
+def test_enter_and_escape_belong_to_an_input_method_while_it_composes(desk: Desk) -> None:
+    desk.begin("ferry pier", "Define")
+    saved: list[str] = []
+    desk.page.on("request", lambda request: saved.append(request.url) if request.url.endswith("/annotations") else None)
+    field = desk.form.get_by_role("combobox", name="Term")
+    field.fill("bo")
+    field.press("ArrowDown")
+    expect(desk.form.locator("[aria-selected=true]")).to_have_count(1)
+    composing = {"bubbles": True, "cancelable": True, "composed": True, "isComposing": True}
+    for key in ("Enter", "Escape"):
+        field.dispatch_event("keydown", {**composing, "key": key})
+        field.dispatch_event("keydown", {**composing, "key": key, "isComposing": False, "keyCode": 229})
+        field.dispatch_event("keydown", {**composing, "key": key, "ctrlKey": True})
+    expect(desk.panel).to_be_visible()
+    expect(field).to_have_value("bo")
+    expect(desk.form.locator("[aria-selected=true]")).to_have_count(1)
+    field.press("Enter")
+    expect(field).to_have_value("bond")
+    field.press("Control+Enter")
+    desk.expect_said("Glossary saved.")
+    assert len(saved) == 1
+
+
+@on("once")
+def test_a_save_loads_the_page_anew_once_and_asks_for_no_choices_again(desk: Desk) -> None:
+    loads: list[str] = []
+    asked: list[str] = []
+    desk.page.on("request", lambda request: loads.append(request.url) if request.is_navigation_request() else None)
+    desk.page.on("request", lambda request: asked.append(request.url) if "/completions" in request.url else None)
+    desk.begin("ferry pier", "Note")
+    desk.form.get_by_label("Note", exact=True).fill("Once.")
+    desk.save("Note saved.")
+    desk.expect_mark("ferry pier")
+    # Builds come one after the other: when the next one's page is there, all of this one has been told.
+    desk.watched.replace("content/articles/2026-03-03-bare.md", "a good day for all.", "a good day for most.")
+    poll_until(lambda: "day for most" in desk.watched.read("articles/bare/index.html"), "the other article")
+    desk.press("Undo")
+    desk.expect_said("Taken back.")
+    expect(desk.page.locator("[data-text] mark", has_text="ferry pier")).to_have_count(0)
+    assert (len(loads), asked) == (2, [])
+
+
+def test_who_made_an_entry_is_told_that_another_must_approve_it(browser: Browser, tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project", {
+        "content/site.yaml": "title: A\nauthors: {mh: {name: Mo Hart}}\nreview: {four_eyes: true}\n",
+        "content/articles/2026-03-03-mouse.md": f"---\ntitle: The mouse\ndate: 2026-03-03\n---\n\n{VOTE}",
+        "content/articles/2026-03-03-mouse.annotations.yaml": MAYOR.join(("notes:\n", "")).replace("by: eve", "by: mh"),
+    })  # fmt: skip
+    with serving(root, "--by", "mh") as (watched, client), new_page(browser, excused=REFUSED) as page:
+        desk = Desk(page, watched, str(client.base_url), "mouse")
+        desk.open()
+        before = desk.sidecar
+        for name in ("mh", "MO  HART"):
+            page.get_by_role("combobox", name="You are").fill(name)
+            desk.press("Approve", desk.card("mayor"))
+            expect(desk.panel.get_by_role("alert").first).to_contain_text(
+                "Not done: `mh` made the entry, and nobody approves their own on this site. have somebody else review it"
+            )
+        assert desk.sidecar == before
+        desk.press("Edit", desk.card("mayor"))
+        expect(desk.form.get_by_role("button", name="Save and approve")).to_have_count(0)
+        desk.press("Cancel", desk.form)
+        page.get_by_role("combobox", name="You are").fill("Ros Vale")
+        desk.press("Approve", desk.card("mayor"))
+        desk.expect_said("Approved.")
+        expect(desk.panel.get_by_text("Not done")).to_have_count(0)
 
 
 @on("conflict-elsewhere")

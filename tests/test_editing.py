@@ -129,6 +129,8 @@ def test_what_is_done_to_an_entry_is_done_to_it_alone(before: str, more: str, wo
 REFUSED: list[tuple[str, str, Work, str]] = [
     (NOTE, PAIRS, on("approve"), "four-eyes"),
     (NOTE, PAIRS, on("approve", by="Mo  Hart"), "four-eyes"),
+    (NOTE, PAIRS, on("approve", by="\uff2d\uff2f hart"), "four-eyes"),
+    (NOTE.replace("by: mh", "by: MO HART"), PAIRS, on("approve"), "four-eyes"),
     (NOTE.replace("  by: mh\n", ""), PAIRS, on("approve", by="rv"), "four-eyes"),
     (NOTE, PAIRS, lambda desk: desk.propose(ask(approves=True), "notes", {"note": "x"}, select("order")), "four-eyes"),
     (NOTE, "", on("reject", " "), "invalid-request"),

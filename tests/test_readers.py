@@ -28,7 +28,9 @@ from glossator.yaml_nodes import MAX_BYTES, Located
 
 PLAIN = ReadOptions()
 REVIEWED = ReadOptions(review_required=True)
-FOUR_EYES = ReadOptions(review_required=True, four_eyes=True)
+FOUR_EYES = ReadOptions(review_required=True, four_eyes=True, author_names=(("mo-s", "Mo Straße"), ("mh", "Mo Hart")))
+# Ways to write one name: its author's key, another case, other spaces, other forms of Unicode, an invisible character.
+SAME = ("mo-s", "MO-S", "MO STRASSE", "  mo\u00a0 straße ", "\uff2d\uff4f Straße", "Mo Stra\u200bße", "Mo-Straße")
 
 
 def tell(diagnostics: list[Diagnostic]) -> str:
@@ -303,6 +305,7 @@ def test_an_entry_tells_its_places() -> None:
 # Approval
 
 NOTE = Note(quote="a", note="b", by="mh")
+BY_MO = {"by": "Mo Straße", "approved_digest": entry_digest(Note(quote="a", note="b", by="Mo Straße"))}
 
 
 def approval(**fields: str) -> str:
@@ -334,6 +337,9 @@ APPROVALS = [
     (approval(by="other"), REVIEWED, False, "2:5 unreviewed"),
     (approval(reviewed_by="MH"), REVIEWED, True, ""),
     (approval(reviewed_by="MH"), FOUR_EYES, False, "2:5 unreviewed"),
+    *((approval(**BY_MO, reviewed_by=name), FOUR_EYES, False, "2:5 unreviewed") for name in SAME),
+    (approval(**BY_MO, reviewed_by="Mo Strasser"), FOUR_EYES, True, ""),
+    (approval(**BY_MO, reviewed_by="Mo Strasse"), REVIEWED, True, ""),
     (approval(by="", approved_digest=entry_digest(Note(quote="a", note="b"))), REVIEWED, True, ""),
     (approval(by="", approved_digest=entry_digest(Note(quote="a", note="b"))), FOUR_EYES, False, "2:5 unreviewed"),
     (approval(status="proposed"), REVIEWED, False, ""),

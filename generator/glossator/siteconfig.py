@@ -53,6 +53,7 @@ def read_site_config(source: Source) -> tuple[Located[SiteConfig], list[Diagnost
 
 def read_options(config: SiteConfig) -> ReadOptions:
     """Give what reading the other files depends on. Four eyes cannot be kept without a review, so `four_eyes` requires one."""
+    names = ((key, author.name) for key, author in config.authors.items())
     return ReadOptions(
         timezone=find_timezone(config.timezone) or ReadOptions().timezone,
         language=config.language,
@@ -60,6 +61,7 @@ def read_options(config: SiteConfig) -> ReadOptions:
         review_required=config.review.required or config.review.four_eyes,
         four_eyes=config.review.four_eyes,
         remote_images=config.remote_images == "allow",
+        author_names=tuple(names) if config.review.four_eyes else (),
     )
 
 

@@ -217,14 +217,14 @@ def _find_place(opened: Opened, foreign: Foreign) -> tuple[Range | None, str]:
     from glossator.anchoring import NOTES, Selector, anchor
 
     selector = Selector(foreign.quote or "", foreign.prefix or None, foreign.suffix or None)
-    outcome = anchor(opened.located.folded, selector, NOTES)
+    outcome = anchor(opened.folded, selector, NOTES)
     return (outcome.place, outcome.state) if outcome.state in PLACED else (None, outcome.state)
 
 
 def _is_there(opened: Opened, group: str, fields: dict[str, Any], place: Range) -> bool:
     """Tell whether an article has an entry that says the same of the same place, in whatever state."""
     for entry in opened.entries:
-        anchor = opened.anchor_by_id.get(entry.id)
+        anchor = opened.anchor_of(entry)
         overlaps = (
             anchor is not None
             and anchor.place is not None

@@ -201,6 +201,7 @@ class Desk:
         self.spared: frozenset[tuple[str, str, str]] | None = None
         self.whole_builds = 0
         self.is_tidy = False
+        self.shown: frozenset[str] = frozenset()  # paths that open pages have been told of in the middle of a build
         session.on_part = self._tell_part if preview else None
 
     @property
@@ -220,7 +221,10 @@ class Desk:
         options = self.make_options()
         if self.preview:
             options = replace(options, spares=self.spares, has_index=False, hashes_assets=False)
+        self.shown, whole_builds = frozenset(), self.session.whole_builds
         result = self.session.build(options, hints)
+        if self.session.whole_builds != whole_builds:
+            self.shown = frozenset()  # it may have written them anew
         self._tell(result, time.perf_counter() - started, is_heard=bool(hints) and hints is not self.found)
         self.is_tidy = False
 
@@ -251,7 +255,8 @@ class Desk:
 
             self.spared = frozenset(map(_identify, result.diagnostics))
             if is_news:
-                self.preview.tell_built(result.changed, result.diagnostics)
+                # What is open already as it is now need not be loaded a second time.
+                self.preview.tell_built([path for path in result.changed if path not in self.shown], result.diagnostics)
             if not has_errors(result.diagnostics):
                 return
         if is_news:
@@ -263,6 +268,7 @@ class Desk:
 
         if self.preview and not has_errors(self.told or ()):
             self.preview.tell_built(changed, self.told or ())
+            self.shown = frozenset(changed)
 
     def rest(self) -> None:
         """Hold the site in memory, and free what is not needed any more; what is held is not looked at for that each time."""

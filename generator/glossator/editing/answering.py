@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from glossator.build.reanchoring import UnknownArticleError
 from glossator.build.suggesting import suggest_for
-from glossator.editing.completing import list_choices
+from glossator.editing.completing import list_choices, version_choices
 from glossator.editing.describing import describe_annotation, describe_annotations
 from glossator.editing.errors import EditError
 from glossator.editing.listing import WaitingList, url_of
@@ -56,6 +57,7 @@ class Api:
     faults: Callable[[], Sequence[Diagnostic]]
     on_saved: Callable[[str], None] | None = None
     program: bytes = b""
+    _run: str = field(init=False, default_factory=lambda: secrets.token_hex(8))
     _waiting: WaitingList = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,8 +69,8 @@ class Api:
     def tell_session(self, given: Mapping[str, str]) -> dict[str, Any]:
         """Tell who the editor is, and what the site asks of a review."""
         del given
-        project = self.newsroom.snapshot().project
-        config, options = project.config.value, project.options
+        snapshot, composer = self.newsroom.snapshot(), self.composer()
+        config, options = snapshot.project.config.value, snapshot.project.options
         author = config.authors.get(self.editor)
         return {
             "api": 1,
@@ -77,6 +79,7 @@ class Api:
             "review": {"required": options.review_required, "four_eyes": options.four_eyes},
             "timezone": config.timezone,
             "language": options.language,
+            "completions": f"{self._run}-{version_choices(snapshot, composer.site if composer else None)}",
         }
 
     def tell_article(self, given: Mapping[str, str]) -> dict[str, Any]:
@@ -198,7 +201,7 @@ class Api:
 
     def _known(self, path: str) -> str:
         """Give the path of an article that there is."""
-        if path not in self.newsroom.snapshot().inventory.articles:
+        if not self.newsroom.knew(path) and path not in self.newsroom.snapshot().inventory.articles:
             hint = "give the path that the article was told with"
             raise EditError("no-article", f"there is no article `{path[:100]}`", hint, "article")
         return path

@@ -9,6 +9,7 @@ from glossator.diagnostics import Severity
 from glossator.editing.errors import EditError
 from glossator.editing.wording import in_order, list_changes
 from glossator.sidecars import default_id, entry_digest
+from glossator.source import Source
 from glossator.yaml_nodes.entries import add_entry, remove_entry
 from glossator.yaml_nodes.rewriting import rewrite_values
 
@@ -33,15 +34,15 @@ def add(opened: Opened, group: str, values: Mapping[str, Any], record: Mapping[s
     """Add an entry, which is given an id; with `record` it is approved in that record's words. Raises `EditError`."""
     check_editable(opened)
     known = {entry.id for entry in opened.entries}
+    values = {**values, "id": _free_id(_read_alone(opened, group, values), known)}
     text = add_entry(opened.source, group, in_order(group, values))
-    added = _read_added(opened, text, group)
-    values = {**values, "id": _free_id(added, known)}
-    text = add_entry(opened.source, group, in_order(group, values))
-    made = _find(opened.with_text(text or ""), values["id"])
+    if text is None:
+        raise _refuse_rewriting(opened)
+    made = _find(opened.with_text(text), values["id"])
     if record is not None:
         made = _record(made, record)
     _hold_others(opened, None, made)
-    _hold_faults(opened, made.opened)
+    _hold_faults(opened, made, group)
     return made
 
 
@@ -53,7 +54,7 @@ def change(opened: Opened, entry: Entry, wanted: Mapping[str, Any], record: Mapp
     if record is not None:
         made = _record(made, record)
     _hold_others(opened, entry, made)
-    _hold_faults(opened, made.opened)
+    _hold_faults(opened, made, entry.group)
     return made
 
 
@@ -65,14 +66,14 @@ def take_out(opened: Opened, entry: Entry) -> Applied:
         raise _refuse_rewriting(opened)
     made = Applied(opened.with_text(text), None)
     _hold_others(opened, entry, made)
-    _hold_faults(opened, made.opened)
+    _hold_faults(opened, made, entry.group)
     return made
 
 
 def hold_place(made: Applied) -> None:
     """Refuse an entry that does not stand in the text."""
     entry = made.entry
-    if entry is None or (anchor := made.opened.anchor_by_id.get(entry.id)) is None or anchor.state in PLACED:
+    if entry is None or (anchor := made.opened.anchor_of(entry)) is None or anchor.state in PLACED:
         return
     found = [fault for fault in made.opened.faults if fault.place.path == made.opened.sidecar]
     about = next((fault for fault in found if fault.place.line == entry.place("quote").line), None)
@@ -119,17 +120,14 @@ def _find(opened: Opened, annotation_id: str) -> Applied:
     return Applied(opened, entry)
 
 
-def _read_added(opened: Opened, text: str | None, group: str) -> Entry:
-    if text is None:
-        raise _refuse_rewriting(opened)
-    after = opened.with_text(text)
-    last = len(after.values.get(group, [])) - 1
-    added = next((entry for entry in after.entries if entry.located.at == (group, last)), None)
-    if added is None:
-        before = Counter((fault.code, fault.message) for fault in opened.faults)
-        new = [fault for fault in after.faults if not before[fault.code, fault.message]]
-        raise EditError.of(new[0]) if new else _refuse_rewriting(opened)
-    return added
+def _read_alone(opened: Opened, group: str, values: Mapping[str, Any]) -> Entry:
+    """Read a new entry as if there were no others: that tells its id."""
+    text = add_entry(Source(opened.sidecar, ""), group, in_order(group, values))
+    alone = opened.with_text(text or "")
+    if not alone.entries:
+        fault = _first_error(alone)
+        raise EditError.of(fault) if fault else _refuse_rewriting(opened)
+    return alone.entries[0]
 
 
 def _free_id(entry: Entry, known: set[str]) -> str:
@@ -151,9 +149,11 @@ def _hold_others(before: Opened, old: Entry | None, made: Applied) -> None:
         raise _refuse_rewriting(before)
 
 
-def _hold_faults(before: Opened, after: Opened) -> None:
-    """Refuse a text that brings an error about, in whichever entry it shows."""
-    errors = [fault for fault in after.faults if fault.severity is Severity.ERROR]
+def _hold_faults(before: Opened, made: Applied, group: str) -> None:
+    """Refuse a text that brings an error about, in whichever entry it shows: a correction may bear on all others, any other entry only on itself."""
+    after = made.opened
+    found = after.faults if group == "corrections" else after.faults_about(made.entry)
+    errors = [fault for fault in found if fault.severity is Severity.ERROR]
     known = Counter((fault.code, fault.message) for fault in before.faults) if errors else Counter()
     for fault in errors:
         if not known[fault.code, fault.message]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from glossator.model.annotations import CorrectionKind, CorrectionScope, CorrectionSeverity, NoteKind, Relation
+from glossator.model.digests import digest_bytes
 from glossator.sentences import first_sentence
 
 if TYPE_CHECKING:
     from glossator.editing.newsroom import Snapshot
     from glossator.model.site import Site
+
+
+def version_choices(snapshot: Snapshot, site: Site | None) -> str:
+    """Give a text that is another one as soon as there is anything else to choose from."""
+    names = [(each.stem, each.title, each.day, each.url) for each in site.articles] if site else snapshot.listed
+    return f"{snapshot.shared}-{digest_bytes(repr(names).encode()).hex()}"
 
 
 def list_choices(snapshot: Snapshot, site: Site | None) -> dict[str, Any]:

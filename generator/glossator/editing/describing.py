@@ -34,7 +34,7 @@ def describe_annotation(opened: Opened, entry: Entry) -> dict[str, Any]:
     """Describe one annotation; offsets count code points of the article's current text."""
     group, index = entry.located.at
     said = opened.values[str(group)][index]
-    anchor = opened.anchor_by_id.get(entry.id)
+    anchor = opened.anchor_of(entry)
     return {
         "id": entry.id,
         "group": entry.group,

@@ -43,7 +43,7 @@ def make_values(
             return dict(fields)
         raise EditError("invalid-request", "no words are selected", "select the words that it is about", "selection")
     # A term follows its word wherever that goes; what stands beside it would only tie it down.
-    said = select_quote(opened.located.folded, find_place(opened, place), is_pinned=group != "glossary")
+    said = select_quote(opened.folded, find_place(opened, place), is_pinned=group != "glossary")
     return {**said, **fields}
 
 

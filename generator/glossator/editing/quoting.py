@@ -29,7 +29,7 @@ MOST_SHOWN = 120  # code points of a passage that a hint shows
 def find_quoted(opened: Opened, selector: Selector) -> Range:
     """Find quoted words as quotes are found. Raises `EditError` if they are not there, or several places could be meant."""
     words = _Words(opened, selector, "the words", "quote")
-    outcome = find_places(opened.located.folded, selector._replace(occurrence=None))
+    outcome = find_places(opened.folded, selector._replace(occurrence=None))
     if outcome.state == "orphaned":
         raise words.refuse_absent(outcome.places)
     return words.choose([outcome.place] if outcome.place else outcome.places)
@@ -92,7 +92,7 @@ class _Words:
         return f"on line{'s' if len(lines) > 1 else ''} {listed}"
 
     def _line(self, place: Range) -> int:
-        return line_at(self.opened.located.lines, place.start)
+        return line_at(self.opened.lines, place.start)
 
     def _show(self, place: Range) -> str:
         return " ".join(self.opened.text[place.start : place.end].split())[:MOST_SHOWN]

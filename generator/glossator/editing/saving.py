@@ -156,7 +156,7 @@ class Desk:
             if found.group == "corrections":
                 hint = "edit its `was`, `prefix` and `suffix` in the file, or delete it and make another"
                 raise EditError("invalid-request", "a correction stands on its own words, not on a quote", hint, "id")
-            folded = opened.located.folded
+            folded = opened.folded
             said = select_quote(folded, find_place(opened, place), is_pinned=found.group != "glossary")
             wanted = {**dict.fromkeys(("prefix", "suffix", "occurrence")), **said, **state_changes(opened, found)}
             made = change(opened, found, wanted)
@@ -169,7 +169,7 @@ class Desk:
         """Take a save back: byte for byte if the file is as that save left it, else its annotation alone, if that still says what it said then."""
         with self._lock:
             known = self._undoable.get(word)
-        if known is None or self.newsroom.open(ask.article).path != known.path:
+        if known is None or self.newsroom.find(ask.article) != known.path:
             raise EditError("nothing-to-undo", "there is nothing to undo", "load the page anew", "undo")
 
         def work(opened: Opened, entry: Entry | None) -> Applied:
@@ -200,8 +200,7 @@ class Desk:
 
     def _approve(self, opened: Opened, entry: Entry, ask: Ask) -> Applied:
         _check_editor(ask)
-        options = opened.reader.options
-        check_reviewer(entry.annotation, ask.by, options.read, options.author_names)
+        check_reviewer(entry.annotation, ask.by, opened.reader.options.read)
         return change(opened, entry, {"why": None}, self._record(opened, ask))
 
     def _record(self, opened: Opened, ask: Ask) -> dict[str, Any]:
@@ -218,7 +217,7 @@ class Desk:
         *,
         undone: _Undoable | None = None,
     ) -> Saved:
-        path = self.newsroom.open(ask.article).path
+        path = self.newsroom.find(ask.article)
         name = hashlib.sha256(path.encode()).hexdigest()[:16]
         with self.state.lock(f"editing/{name}.lock"):
             opened = self.newsroom.open(path)
@@ -251,8 +250,8 @@ class Desk:
         is_same_entry = not ask.id or (entry is not None and ask.version in {None, version_of(_said(opened, entry))})
         if not is_same_file and not (ask.merges and is_same_entry):
             raise self._conflict(opened, ask, ours, can_merge=is_same_entry)
-        if ask.id and entry is not None and not is_same_entry:
-            raise self._conflict(opened, ask, ours, can_merge=False)
+        if ask.id and not is_same_entry and (entry is not None or ask.version):
+            raise self._conflict(opened, ask, ours, can_merge=False)  # it says something else by now, or is gone
         return entry
 
     def _conflict(self, opened: Opened, ask: Ask, ours: Mapping[str, Any] | None, *, can_merge: bool) -> EditError:

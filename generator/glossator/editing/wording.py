@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from glossator.editing.errors import EditError
 from glossator.model.fields import PlainScalar
-from glossator.model.names import make_key
+from glossator.sidecars import is_same_person
 from glossator.sidecars.reading import MODELS
 from glossator.yaml_nodes.model_faults import keys_of
 from glossator.yaml_nodes.rewriting import Change
@@ -100,19 +100,13 @@ def write_moment(moment: datetime) -> str:
     return PlainScalar(moment.isoformat(timespec="seconds"))
 
 
-def check_reviewer(annotation: Annotation, reviewer: str, options: ReadOptions, names: Mapping[str, str]) -> None:
-    """Refuse a reviewer who made the entry, where another must review it. `names` are authors' names by key: both mean the same person."""
+def check_reviewer(annotation: Annotation, reviewer: str, options: ReadOptions) -> None:
+    """Refuse a reviewer who made the entry, where another must review it."""
     if not options.four_eyes:
         return
     if not annotation.by:
         hint = "let its `by` say who made it"
         raise EditError("four-eyes", "nobody can tell who made the entry: its `by` is missing", hint, "by")
-    if person(annotation.by, names) == person(reviewer, names):
+    if is_same_person(annotation.by, reviewer, dict(options.author_names)):
         message = f"`{annotation.by}` made the entry, and nobody approves their own on this site"
         raise EditError("four-eyes", message, "have somebody else review it", "by")
-
-
-def person(name: str, names: Mapping[str, str]) -> str:
-    """Give a name as two are compared: an author's key stands for their name."""
-    shown = names.get(name.strip().lower(), name)
-    return make_key(shown) or shown.strip()

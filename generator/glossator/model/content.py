@@ -208,7 +208,10 @@ class SiteConfig(Model):
 
 @frozen
 class ReadOptions:
-    """What reading a source file depends on besides its bytes. `language` is a BCP 47 tag."""
+    """What reading a source file depends on besides its bytes. `language` is a BCP 47 tag.
+
+    `author_names` are authors' keys with their names, where a review needs to know who is who.
+    """
 
     timezone: tzinfo = UTC
     language: str = "en"
@@ -216,6 +219,7 @@ class ReadOptions:
     review_required: bool = False
     four_eyes: bool = False
     remote_images: bool = False
+    author_names: tuple[tuple[str, str], ...] = ()
 
 
 class SourceCredit(Model):

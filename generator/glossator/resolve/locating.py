@@ -5,6 +5,7 @@ What a build does with them is `placing`'s; here is what an editor, or a program
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.anchoring import Candidate, line_at
@@ -15,7 +16,7 @@ from glossator.resolve.correcting import Fields
 from glossator.resolve.quoting import Quotes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from glossator.anchoring import Folded, State
     from glossator.articles import ArticleFile
@@ -58,13 +59,17 @@ class Located:
 
 def locate_annotations(article: ArticleFile, sidecar: SidecarFile, options: PlacingOptions) -> Located:
     """Find every annotation that has a quote, and every correction that says words; rejected ones too, though a build seeks none of these."""
-    return _Locating(article, sidecar, options).run()
+    locating = Locating(article, sidecar, options)
+    found = [anchor for entry in sidecar.entries if (anchor := locating.locate(entry))]
+    return Located(locating.folded, locating.document.lines, tuple(found))
 
 
-class _Locating:
+class Locating:
+    """An article's current text, in which the entries of its sidecar are found as they are asked for."""
+
     def __init__(self, article: ArticleFile, sidecar: SidecarFile, options: PlacingOptions) -> None:
+        """Put the corrections in that a build would."""
         self.article = article
-        self.entries = sidecar.entries
         live = [entry for entry in sidecar.entries if entry.status != "rejected"]
         corrections = [entry for entry in live if isinstance(entry.annotation, Correction)]
         due_at = None if options.shows_future else options.clock
@@ -75,20 +80,22 @@ class _Locating:
         self.places = {applied.id: applied.place for applied in corrected.applied}
         self.quotes = Quotes(article.path, self.document, pending)
 
-    def run(self) -> Located:
-        scopes = {entry.annotation.scope for entry in self.entries if isinstance(entry.annotation, Correction)}
-        if scopes - {"text"}:
-            self._correct_fields()
-        found = [anchor for entry in self.entries if (anchor := self._locate(entry))]
-        return Located(self.quotes.folded, self.document.lines, tuple(found))
+    @property
+    def folded(self) -> Folded:
+        """The current text, folded."""
+        return self.quotes.folded
 
-    def _correct_fields(self) -> None:
+    @cached_property
+    def _current_fields(self) -> Mapping[CorrectionScope, tuple[Document, Document]]:
+        """The parts other than the text that a correction concerns, as the file has them and as they stand now."""
         self.fields.title()
         self.fields.summary()
         self.fields.byline()
         self.fields.caption()
+        return self.fields.documents
 
-    def _locate(self, entry: Entry) -> Anchor | None:
+    def locate(self, entry: Entry) -> Anchor | None:
+        """Find an entry; None if it has no words to seek."""
         annotation = entry.annotation
         if isinstance(annotation, Correction):
             return (
@@ -121,8 +128,8 @@ class _Locating:
 
     def _text_of(self, scope: CorrectionScope) -> str:
         """Give the current text of a field."""
-        if scope in self.fields.documents:
-            return self.fields.documents[scope][1].text
+        if scope in self._current_fields:
+            return self._current_fields[scope][1].text
         matter = self.article.matter.value
         if scope == "title":
             return matter.title

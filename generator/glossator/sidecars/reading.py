@@ -20,13 +20,13 @@ from glossator.model.annotations import (
     Sidecar,
 )
 from glossator.model.fields import shorten
-from glossator.model.names import make_key
 from glossator.sidecars.digests import default_id, entry_digest
 from glossator.sidecars.duties import check_duties, check_supersedes
+from glossator.sidecars.persons import is_same_person
 from glossator.yaml_nodes import MAX_FAULTS, Loaded, Located, bind, load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from glossator.model.annotations import Status
     from glossator.model.content import ReadOptions
@@ -99,8 +99,20 @@ def read_sidecar(source: Source, options: ReadOptions) -> tuple[SidecarFile, lis
     Of entries without an id that define the same, the first has the default id, and the others, in the order of the file, `-2`, `-3` and so on; an
     id that another entry gives itself is passed over. No more than about a hundred faults of one file are told.
     """
+    return read_loaded(*load_sidecar(source), options)
+
+
+def load_sidecar(source: Source) -> tuple[Loaded, list[Diagnostic]]:
+    """Read a sidecar's YAML, and nothing more."""
     hint = "delete entries that nobody needs, such as rejected ones, or divide the article; a sidecar is one file"
-    loaded, diagnostics = load_yaml(source, when_too_large=hint)
+    return load_yaml(source, when_too_large=hint)
+
+
+def read_loaded(
+    loaded: Loaded, diagnostics: Sequence[Diagnostic], options: ReadOptions
+) -> tuple[SidecarFile, list[Diagnostic]]:
+    """Read a sidecar of which `load_sidecar` has given this; else as `read_sidecar`."""
+    source, diagnostics = loaded.source, list(diagnostics)
     if loaded.is_broken:
         return SidecarFile(source), in_order(diagnostics)
     if not _is_well_shaped(loaded):
@@ -235,15 +247,10 @@ def _why_not_approved(annotation: Annotation, options: ReadOptions) -> str:
         (not reviewer, "`reviewed_by` is missing"),
         (options.four_eyes and not by, "`by` is missing, so nobody can tell that another person reviewed it"),
         (
-            options.four_eyes and _normal_name(by) == _normal_name(reviewer),
+            options.four_eyes and is_same_person(by, reviewer, dict(options.author_names)),
             f"`{shorten(by)}` made it and cannot review it",
         ),
         (not digest, "`approved_digest` is missing"),
         (digest.strip().lower() != entry_digest(annotation), "it was changed after it was approved"),
     )
     return next((reason for holds, reason in reasons if holds), "")
-
-
-def _normal_name(name: str) -> str:
-    """Give a maker's or reviewer's name as two are compared."""
-    return make_key(name) or name.strip()

@@ -54,8 +54,11 @@ def read_style(loaded: Loaded, paths: Iterable[Path], *, at: int) -> Style:
     marks: dict[str, str] = {}
     counts: Counter[str] = Counter()
     style = Style(line_end_at(text, at))
-    for path in paths:
-        keys = [key for key in loaded.key_spans if key[:-1] == path]
+    keys_by_path: dict[Path, list[Path]] = {path: [] for path in paths}
+    for key in loaded.key_spans:
+        if (found := keys_by_path.get(key[:-1])) is not None:
+            found.append(key)
+    for path, keys in keys_by_path.items():
         for key in keys:
             span = loaded.spans[key]
             mark = _mark_of(text[span.start : span.end])

@@ -4,10 +4,10 @@ import { Refusal, ask } from "./api.js";
 import { makeLists, wordsOf } from "./cards.js";
 import { findChoices, makeCombobox } from "./combobox.js";
 import { makeConflict } from "./conflicts.js";
-import { make, makeButton } from "./elements.js";
+import { isComposing, make, makeButton } from "./elements.js";
 import { FORMS, isBegun, readFields } from "./fields.js";
 import { makeForm } from "./forms.js";
-import { hasKeys, keep, memory, recallEditor, rememberEditor, rememberKeys } from "./memory.js";
+import { hasKeys, keep, memory, recallEditor, recallLists, rememberEditor, rememberKeys, rememberLists } from "./memory.js";
 import { Saving } from "./saving.js";
 import { highlight, makeBar } from "./selecting.js";
 import { makeSuggestions } from "./suggestions.js";
@@ -33,10 +33,13 @@ class Page extends Saving {
   // What is there
 
   async load() {
-    const [session, article, lists] = await Promise.all([
-      ask("session"), ask(`article?url=${encodeURIComponent(location.pathname)}`), ask("completions"),
-    ]);
-    Object.assign(this, { session, lists });
+    const [session, article] = await Promise.all([ask("session"), ask(`article?url=${encodeURIComponent(location.pathname)}`)]);
+    this.session = session;
+    this.lists = recallLists(session.completions);
+    if (!this.lists) {
+      this.lists = await ask("completions");
+      rememberLists(session.completions, this.lists);
+    }
     this.take(article);
   }
 
@@ -79,7 +82,7 @@ class Page extends Saving {
     this.shadow.append(this.opener, this.marker, this.bar.bar, this.panel, this.live);
     // The reader's script must not take what is typed here for its keys.
     this.shadow.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && this.panel.contains(event.target)) this.toggle(false);
+      if (event.key === "Escape" && !isComposing(event) && this.panel.contains(event.target)) this.toggle(false);
       else this.press(event);
       if (event.key !== "Tab") event.stopPropagation();
     });
@@ -236,7 +239,7 @@ class Page extends Saving {
 
   press(event) {
     const isField = event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isField) return;
+    if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.altKey || event.metaKey || isField) return;
     if (document.querySelector("dialog[open]") || (event.key !== "Escape" && !hasKeys())) return;
     const actions = {
       a: () => this.bar.startWalk(),

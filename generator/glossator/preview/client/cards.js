@@ -1,6 +1,6 @@
 // The lists of an article's annotations, by how they stand.
 
-import { make, makeButton, makeField } from "./elements.js";
+import { isComposing, make, makeButton, makeField } from "./elements.js";
 import { FORMS } from "./fields.js";
 import { keep, memory } from "./memory.js";
 
@@ -76,7 +76,7 @@ function makeRefusal(each, page) {
     make("div", { className: "actions" }, make("button", { type: "submit", "data-key": `reject-now-${each.id}` }, "Reject"), makeButton(`reject-leave-${each.id}`, "Cancel", leave)));
   form.addEventListener("submit", (event) => { event.preventDefault(); page.reject(each, input.value); });
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || isComposing(event)) return;
     event.stopPropagation();
     leave();
   });

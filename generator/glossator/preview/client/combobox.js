@@ -1,6 +1,6 @@
 // A text field that offers what may stand in it (the combobox with a list of the ARIA Authoring Practices, 3.8).
 
-import { make } from "./elements.js";
+import { isComposing, make } from "./elements.js";
 
 const MOST = 40;
 const fold = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -61,6 +61,7 @@ export function makeCombobox({ id, value, choices, onchange, ...properties }) {
   input.addEventListener("blur", close);
   input.addEventListener("click", () => list.hidden && open(""));
   input.addEventListener("keydown", (event) => {
+    if (isComposing(event)) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();

@@ -21,3 +21,6 @@ export const makeButton = (key, label, act, properties = {}) =>
 export function makeField(label, field, ...more) {
   return make("div", { className: "field" }, make("label", { for: field.id }, label), field, ...more);
 }
+
+/** Tell whether a key is pressed while an input method composes a character: then it is the method's, Enter and Escape too. Safari says so by 229 alone. */
+export const isComposing = (event) => event.isComposing || event.keyCode === 229;

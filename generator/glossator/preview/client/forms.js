@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { findChoices, makeCombobox } from "./combobox.js";
-import { make, makeButton, makeField } from "./elements.js";
+import { isComposing, make, makeButton, makeField } from "./elements.js";
 import { FORMS, isBegun, writeFields } from "./fields.js";
 import { keep, memory } from "./memory.js";
 
@@ -51,7 +51,7 @@ export function makeForm(page) {
     make("p", { className: "soft" }, draft.mode === "edit" && !page.session.review.required ? "Saved as it stands: what is published stays so." : "Saved as a proposal, for review."));
   form.addEventListener("submit", (event) => { event.preventDefault(); page.save(draft, false); });
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (isComposing(event) || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     page.save(draft, false);
   });

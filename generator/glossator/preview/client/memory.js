@@ -25,3 +25,12 @@ export const recallEditor = () => attempt(() => localStorage.getItem("glossator:
 export const rememberEditor = (name) => attempt(() => localStorage.setItem("glossator:editor", name));
 export const hasKeys = () => attempt(() => localStorage.getItem("glossator:editor-keys")) !== "off";
 export const rememberKeys = (isOn) => attempt(() => localStorage.setItem("glossator:editor-keys", isOn ? "on" : "off"));
+
+const LISTS = "glossator:completions";
+
+/** What can be completed is the same on every page, and large: it is asked for again only when the server says that there is something else. */
+export function recallLists(version) {
+  const kept = attempt(() => JSON.parse(sessionStorage.getItem(LISTS)));
+  return kept?.version === version ? kept.lists : null;
+}
+export const rememberLists = (version, lists) => attempt(() => sessionStorage.setItem(LISTS, JSON.stringify({ version, lists })));
