@@ -51,6 +51,7 @@ SIDECARS = {
     "reader": HEAD + COUNT,
     "suggest": "",
     "bare": "",
+    "was": "corrections:\n  - {id: years, was: 20 years, now: 25 years, date: 2026-03-05, reason: So., status: proposed}\n",
     "deleted": HEAD + COUNT + MAYOR,
     "composed": "",
     "once": HEAD + COUNT,
@@ -374,6 +375,24 @@ def test_a_correction_shows_the_sentence_before_and_after(desk: Desk) -> None:
     desk.form.get_by_label("Note", exact=True).fill("Behind it.")
     desk.save("Note saved.")
     desk.expect_mark("good day for all")
+
+
+@on("was")
+def test_the_wrong_words_of_a_correction_are_edited_where_they_stand(desk: Desk) -> None:
+    desk.open()
+    desk.press("Edit", desk.card("years"))
+    was = desk.form.get_by_label("Wrong words")
+    expect(was).to_have_value("20 years")
+    was.fill("19 years")
+    expect(desk.form.locator(".outcome del")).to_have_text("19 years")
+    desk.form.get_by_role("button", name="Save").first.click()
+    expect(desk.form.get_by_role("alert")).to_contain_text("the words do not stand in the text")
+    expect(was).to_have_attribute("aria-invalid", "true")
+    was.fill("over 20 years")
+    desk.form.get_by_label(re.compile("^Right words")).fill("over 25 years")
+    desk.save("Correction saved.")
+    edited = SIDECARS["was"].replace("was: 20", "was: over 20").replace("now: 25", "now: over 25")
+    assert desk.sidecar == edited
 
 
 @on("whole")

@@ -85,6 +85,7 @@ def test_what_is_proposed_stands_where_it_was_selected(
 
 
 NOTE = "# c\nnotes:\n- id: n  # d\n  quote: Three companies\n  note: N.\n  by: mh\n"
+FIX = "corrections:\n- id: n\n  was: Three\n  now: Four\n  date: 2021-01-20\n  reason: So.\n  status: proposed\n"
 APPROVED = (
     f"{NOTE}  status: approved\n  reviewed_by: rv\n  reviewed: 2021-02-01T12:00:00+00:00\n  approved_digest: DIGEST\n"
 )
@@ -108,6 +109,7 @@ DONE: list[tuple[str, str, Work, str]] = [
     (NOTE, STRICT, on("edit", {"note": "N."}, by="rv", approves=True), APPROVED),
     (NOTE, "", on("reject", "Not  so.", by="rv"), f"{NOTE}  status: rejected\n  reviewed_by: rv\n  reviewed: 2021-02-01T12:00:00+00:00\n  why: Not so.\n"),
     (NOTE, "", on("delete"), "# c\nnotes:\n"),
+    (FIX, "", on("edit", {"was": "Three companies"}), FIX.replace("was: Three", "was: Three companies")),
     (NOTE, "", on("reattach", select("order", 2)), "# c\nnotes:\n- id: n  # d\n  quote: order\n  prefix: companies were delisted, and the\n  suffix: was praised. The 2nd order came\n  note: N.\n  by: mh\n"),
     ("notes:\n- quote: gone\n  note: N.\n", "", lambda desk: desk.reject(ask(id="nb2f8c63c"), "Old."), "notes:\n- id: nb2f8c63c\n  quote: gone\n  note: N.\n  status: rejected\n  reviewed_by: mh\n  reviewed: 2021-02-01T12:00:00+00:00\n  why: Old.\n"),
 ]  # fmt: skip
@@ -136,6 +138,9 @@ REFUSED: list[tuple[str, str, Work, str]] = [
     (NOTE, "", on("reject", " "), "invalid-request"),
     (NOTE, "", on("approve", by=" "), "invalid-request"),
     (NOTE, "", on("edit", {"note": "x\0y"}), "invalid-value"),
+    (FIX, "", on("edit", {"was": "Nine"}), "not-anchored"),
+    (FIX, "", on("edit", {"was": "order"}), "not-anchored"),
+    (FIX.replace("proposed", "approved"), "", on("edit", {"was": "Nine"}), "unplaced-correction"),
     (NOTE, "", on("edit", {"note": "x\ud800y"}), "invalid-value"),
     (NOTE, "", on("edit", {"note": " "}), "invalid-value"),
     (NOTE, "", on("edit", {"note": None}), "missing-key"),

@@ -70,15 +70,16 @@ def take_out(opened: Opened, entry: Entry) -> Applied:
     return made
 
 
-def hold_place(made: Applied) -> None:
-    """Refuse an entry that does not stand in the text."""
+def hold_place(made: Applied, field: str = "selection") -> None:
+    """Refuse an entry that does not stand in the text; `field` is what said where."""
     entry = made.entry
     if entry is None or (anchor := made.opened.anchor_of(entry)) is None or anchor.state in PLACED:
         return
+    key = "was" if entry.group == "corrections" else "quote"
     found = [fault for fault in made.opened.faults if fault.place.path == made.opened.sidecar]
-    about = next((fault for fault in found if fault.place.line == entry.place("quote").line), None)
+    about = next((fault for fault in found if fault.place.line == entry.place(key).line), None)
     hint = about.hint if about else "take the words from the text as it is now"
-    raise EditError("not-anchored", "the words do not stand in the text, or nobody can tell where", hint, "selection")
+    raise EditError("not-anchored", "the words do not stand in the text, or nobody can tell where", hint, field)
 
 
 def check_editable(opened: Opened) -> None:

@@ -118,9 +118,11 @@ class Desk:
         def work(opened: Opened, entry: Entry | None) -> Applied:
             found = _need(opened, entry, ask)
             wanted = self._check(found.group, fields)
+            changed = change(opened, found, wanted if ask.approves else {**wanted, **state_changes(opened, found)})
+            if "was" in wanted:
+                hold_place(changed, "was")
             if not ask.approves:
-                return change(opened, found, {**wanted, **state_changes(opened, found)})
-            changed = change(opened, found, wanted)
+                return changed
             return self._approve(changed.opened, _need(changed.opened, changed.entry, ask), ask)
 
         return self._save(ask, work, fields)

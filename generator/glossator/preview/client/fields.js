@@ -28,7 +28,7 @@ export const FORMS = {
     name: "Correction", verb: "Correct",
     fields: [
       { name: "in", label: "What is corrected", sort: "select", list: "scopes", usual: "text", when: (values, draft) => !draft.selection && draft.mode === "create" },
-      { name: "was", label: "Wrong words", sort: "line", when: (values, draft) => !draft.selection && draft.mode === "create" },
+      { name: "was", label: "Wrong words", sort: "line", when: (values, draft) => (draft.mode === "edit" ? draft.was !== undefined : !draft.selection) },
       { name: "now", label: "Right words (empty to take the wrong ones out)", sort: "lines", when: (values, draft) => draft.selection || onWords(values) },
       { name: "reason", label: "Reason, as readers see it", sort: "lines" },
       { name: "kind", label: "Kind", sort: "select", list: "correction_kinds", usual: "correction" },
@@ -57,7 +57,7 @@ export function writeFields(draft) {
   for (const { name, when } of FORMS[draft.group].fields) {
     if (when && !when(draft.values, draft)) continue;
     const value = said(name, draft.values[name] ?? "");
-    const isWords = name === "now" && (draft.selection || draft.mode === "edit");
+    const isWords = (name === "now" && draft.selection) || (["was", "now"].includes(name) && draft.mode === "edit");
     if (draft.mode === "edit") {
       if (JSON.stringify(value) === JSON.stringify(said(name, draft.before[name] ?? ""))) continue;
       fields[name] = isEmpty(value) && !isWords ? null : value;

@@ -166,13 +166,19 @@ async function showOutcome(draft, box) {
   const where = { article: draft.article, ...(draft.selection ? { selection: pick(draft.selection) } : {}) };
   let shown;
   try {
-    shown = draft.group === "corrections" && draft.selection ? await showSentences(draft, where) : await showNote(draft, where);
+    shown = isElsewhere(draft) ? showWords(draft) : draft.group === "corrections" && draft.selection ? await showSentences(draft, where) : await showNote(draft, where);
   } catch ({ error }) {
     if (!error) throw new Error("a preview cannot be shown");
     shown = [make("p", { className: "soft" }, `Not yet: ${error.message}.`)];
   }
   if (memory.draft === draft) box.replaceChildren(...shown);
 }
+
+/** Show the words that a correction is to put in the place of others, which are sought when it is saved. */
+const showWords = ({ values }) => [make("p", {}, make("del", {}, values.was), " ", make("ins", {}, values.now)), make("p", { className: "soft" }, "The wrong words are sought in the text when it is saved.")];
+
+/** Tell whether the words that a correction speaks of are others now than those at its place. */
+const isElsewhere = ({ group, mode, values, was }) => group === "corrections" && mode === "edit" && values.was !== (was ?? "");
 
 export const pick = ({ start, end, exact }) => ({ start, end, exact });
 
