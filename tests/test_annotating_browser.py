@@ -51,6 +51,11 @@ SIDECARS = {
     "reader": HEAD + COUNT,
     "suggest": "",
     "bare": "",
+    "proposed": """corrections:
+  - {id: years, was: 20 years, now: 25 years, date: 2026-03-05, reason: So., status: proposed}
+  - {id: more, was: "", now: very, prefix: "mayor spoke of a", suffix: good day for all, date: 2026-03-05, reason: So., status: proposed}
+  - {id: head, in: title, was: proposed, now: suggested, date: 2026-03-05, reason: So., status: proposed}
+""",
     "was": "corrections:\n  - {id: years, was: 20 years, now: 25 years, date: 2026-03-05, reason: So., status: proposed}\n",
     "deleted": HEAD + COUNT + MAYOR,
     "composed": "",
@@ -393,6 +398,29 @@ def test_the_wrong_words_of_a_correction_are_edited_where_they_stand(desk: Desk)
     desk.save("Correction saved.")
     edited = SIDECARS["was"].replace("was: 20", "was: over 20").replace("now: 25", "now: over 25")
     assert desk.sidecar == edited
+
+
+@on("proposed")
+def test_what_a_proposed_correction_would_change_is_shown_at_its_place(desk: Desk) -> None:
+    shown = desk.page.locator("[data-text] ins.glossator-proposed")
+    expect(shown).to_have_text(["proposed: 25 years", "proposed: very"])
+    expect(desk.page.locator("h1 ins.glossator-proposed")).to_have_text("proposed: suggested")
+    struck = "[...CSS.highlights.get('glossator-proposed')].map((range) => range.toString()).sort()"
+    assert desk.page.evaluate(struck) == ["", "20 years", "proposed"]
+    # The page still says the article's own words, which can be selected, before and behind it.
+    for words in ("ferry pier", "good day for all"):
+        desk.begin(words, "Note")
+        desk.form.get_by_label("Note", exact=True).fill("Beside it.")
+        desk.save("Note saved.")
+        desk.expect_mark(words)
+    expect(shown).to_have_count(2)
+    shown.first.hover()
+    desk.page.get_by_role("button", name="Edit: 20 years").click()
+    desk.press("Approve", desk.card("years"))
+    desk.expect_said("Approved.")
+    expect(desk.page.locator("[data-text] ins.correction")).to_have_text("25 years")
+    expect(shown).to_have_text(["proposed: very"])
+    assert "glossator-proposed" not in desk.watched.read("articles/proposed/index.html")
 
 
 @on("whole")
@@ -807,6 +835,9 @@ def test_axe_finds_nothing(browser: Browser, served: tuple[Watched, str], width:
         desk.press("Cancel", desk.form)
         desk.press("Reject", desk.card("mayor"))
         desk.panel.get_by_role("combobox", name="You are").press("ArrowDown")
+        check_with_axe(page)
+        go_to(page, f"{served[1]}articles/proposed/")
+        expect(page.locator("ins.glossator-proposed").first).to_be_visible()
         check_with_axe(page)
         go_to(page, f"{served[1]}articles/suggest/")
         expect(desk.opener).to_be_visible()

@@ -28,7 +28,17 @@ CLIENT_FILES = ("preview.css", "preview.js", "overlay.css")
 # What annotates, where there are routes that it can ask.
 EDITING_FILES = (
     *("annotate.css", "annotate.js", "api.js", "cards.js", "combobox.js", "conflicts.js", "elements.js", "fields.js"),
-    *("forms.js", "memory.js", "saving.js", "selecting.js", "suggestions.js", "text.js", "desk.css", "desk.js"),
+    *(
+        "forms.js",
+        "memory.js",
+        "proposals.js",
+        "saving.js",
+        "selecting.js",
+        "suggestions.js",
+        "text.js",
+        "desk.css",
+        "desk.js",
+    ),
 )
 DESK = "/_desk/"
 DESK_POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -8,6 +8,7 @@ import { isComposing, make, makeButton } from "./elements.js";
 import { FORMS, isBegun, readFields } from "./fields.js";
 import { makeForm } from "./forms.js";
 import { hasKeys, keep, memory, recallEditor, recallLists, rememberEditor, rememberKeys, rememberLists } from "./memory.js";
+import { showProposals } from "./proposals.js";
 import { Saving } from "./saving.js";
 import { highlight, makeBar } from "./selecting.js";
 import { makeSuggestions } from "./suggestions.js";
@@ -46,6 +47,7 @@ class Page extends Saving {
   take(article) {
     this.article = article;
     this.annotations = article.annotations;
+    showProposals(new CurrentText(this.root, article.text), article.annotations);
     this.text = new CurrentText(this.root, article.text);
   }
 
@@ -213,10 +215,10 @@ class Page extends Saving {
   }
 
   idAt(element) {
-    const mark = element.closest?.("[data-annotation], .ref");
+    const mark = element.closest?.("[data-annotation], [data-proposed], .ref");
     if (!mark) return null;
     const href = mark.matches(".ref") ? mark.querySelector("a")?.getAttribute("href") : null;
-    const id = mark.dataset.annotation ?? (href ? decodeURIComponent(href).replace("#note-", "") : "");
+    const id = mark.dataset.annotation ?? mark.dataset.proposed ?? (href ? decodeURIComponent(href).replace("#note-", "") : "");
     if (this.find(id)) return { id, mark };
     return mark.parentElement ? this.idAt(mark.parentElement) : null;
   }
