@@ -54,4 +54,4 @@ function findIn(part, words) {
 }
 
 const makeInsertion = ({ id, fields: { now } }) => make("ins", { className: "glossator-proposed", "data-not-text": "", "data-proposed": id },
-  " ", make("span", { className: "label", lang: "en", dir: "ltr" }, "proposed:"), ` ${now.trim() || "(nothing)"} `);
+  " ", make("span", { className: "glossator-label", lang: "en", dir: "ltr" }, "proposed:"), ` ${now.trim() || "(nothing)"} `);
