@@ -307,6 +307,11 @@ def test_words_selected_by_touch_are_noted(browser: Browser, served: tuple[Watch
     context = browser.new_context(viewport={"width": 360, "height": 700}, has_touch=True, is_mobile=True)
     page = context.new_page()
     desk = Desk(page, *served, "touch")
+    # Nothing lies over the button at the screen's foot, and the bar has the place of the reader's own button.
+    ribbon, opener = page.locator("glossator-ribbon").bounding_box(), desk.opener.bounding_box()
+    assert ribbon is not None
+    assert opener is not None
+    assert ribbon["y"] + ribbon["height"] <= opener["y"]
     # What a long press and its handles come to: the browser selects, and tells the page so.
     page.locator("[data-text] p").first.tap()
     page.evaluate(
@@ -316,6 +321,8 @@ def test_words_selected_by_touch_are_noted(browser: Browser, served: tuple[Watch
           getSelection().setBaseAndExtent(node, at, node, at + 10);
         }"""
     )
+    expect(desk.bar).to_be_visible()
+    expect(page.locator(".copy-passage")).to_be_hidden()
     desk.bar.get_by_role("button", name="Note").tap()
     desk.form.get_by_label("Note", exact=True).fill("By touch.")
     desk.form.get_by_role("button", name="Save").first.tap()

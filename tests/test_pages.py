@@ -540,6 +540,26 @@ def test_severity_decides_where_a_correction_is_announced() -> None:
     assert log.index("Standard words.") < log.index("Minor words.") < log.index("Serious words.")
 
 
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [("2021-01-03", ["third", "second"]), ("2021-01-04", ["third"]), ("2021-01-06", ["third", "second"])],
+)
+def test_the_front_page_has_the_newest_days_terms_and_corrections(day: str, shown: list[str]) -> None:
+    built = site(
+        {
+            "glossary.yaml": "bond: {term: bond, definition: A loan.}\npier: {term: pier, definition: A landing.}\n",
+            "articles/a.md": article("A pier.", title="A", date="2021-01-02"),
+            "articles/a.annotations.yaml": "corrections:\n"
+            "  - {kind: update, date: 2021-01-03, reason: The second.}\n  - {kind: update, date: 2021-01-05, reason: The third.}\n",
+            "articles/b.md": article("A bond.", title="B", date=day),
+        }
+    )
+    home = built.text("/")
+    assert re.findall("The (second|third)", home) == shown
+    assert ("A loan." in home, "A landing." in home) == (True, False)
+    assert "A loan." not in built.text("/articles/")
+
+
 def test_a_correction_tells_what_is_known_of_it() -> None:
     built = site(TOLD_FILES)
     for path in ("/articles/a/", "/corrections/", "/articles/a/history/"):

@@ -56,6 +56,14 @@
 
   // What is shown
 
+  /** Mark what was found, without the punctuation around it, which the index does not part from words. */
+  const markWords = (text) => {
+    const [, before, words, after] = /^([^\p{L}\p{M}\p{N}]*)(.*?)([^\p{L}\p{M}\p{N}]*)$/su.exec(text);
+    const mark = document.createElement("mark");
+    mark.textContent = words;
+    return [before, mark, after];
+  };
+
   /** Put an excerpt into an element. It comes as HTML: only its `<mark>` is taken for that, all else is text. */
   const fillExcerpt = (element, { excerpt, plain_excerpt: plain, content }) => {
     const words = plain.replaceAll("&lt;", "<").replaceAll("&gt;", ">").trim();
@@ -63,15 +71,9 @@
     const after = content.trim().endsWith(words) ? "" : " …";
     (before + excerpt.trim() + after).split(/<mark>(.*?)<\/mark>/s).forEach((part, at) => {
       const text = part.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-      const mark = at % 2 ? document.createElement("mark") : null;
-      if (mark) mark.textContent = text;
-      element.append(mark || text);
+      if (at % 2) element.append(...markWords(text));
+      else element.append(text);
     });
-  };
-
-  const kindOf = (meta) => {
-    const option = form.querySelector(`#search_kind option[value="${CSS.escape(meta.kind)}"]`);
-    return meta.label || (option ? option.textContent : "");
   };
 
   const show = (list, data) => {
@@ -83,7 +85,7 @@
     part("a").href = data.url;
     part("a").textContent = meta.title;
     part(".kicker").lang = part(".meta").lang = document.body.lang || document.documentElement.lang;
-    part(".kicker").textContent = [kindOf(meta), state].filter(Boolean).join(" · ");
+    part(".kicker").textContent = [meta.label || template.dataset[meta.kind], state].filter(Boolean).join(" · ");
     fillExcerpt(part(".excerpt"), data);
     part(".meta").textContent = [meta.date, meta.byline].filter(Boolean).join(" · ");
     list.append(item);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 MOST_DAY_TERMS = 12
+MOST_FRONT_TERMS = 6
 
 
 def home_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:
@@ -36,12 +38,17 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
         if path == "/"
         else words("%(title)s, page %(number)s", title=site.config.title, number=pager.number if pager else 1)
     )
-    latest: tuple[CorrectionEntryView, ...] = ()
+    corrections: tuple[CorrectionEntryView, ...] = ()
+    terms: tuple[GlossaryEntryView, ...] = ()
     if path == "/":
-        latest = tuple(log_entry(composer, *pair) for pair in leading(composer.log))
+        day = articles[0].day if articles else None
+        start = datetime.combine(day, time(), site.zone) if day else None
+        corrections = tuple(log_entry(composer, *pair) for pair in leading(composer.log, start))
+        terms = _day_terms(composer, composer.articles_by_day[day])[:MOST_FRONT_TERMS] if day else ()
     json_ld = web_site(composer) if path == "/" and site.config.search else None
     frame = composer.frame("home", path, title, site.config.tagline or "", json_ld=json_ld)
-    return ListView(frame, site.config.title, Markup(), composer.day_groups(articles), pager, corrections=latest)
+    groups = composer.day_groups(articles)
+    return ListView(frame, site.config.title, Markup(), groups, pager, corrections=corrections, terms=terms)
 
 
 def articles_view(composer: Composer, path: str, articles: Sequence[Article], pager: Pager | None) -> ListView:

@@ -8,6 +8,7 @@ from glossator.model.words import mark_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from glossator.model.site import Article, Notice
 
@@ -76,11 +77,16 @@ def recorded(articles: Iterable[Article]) -> list[tuple[Article, Notice]]:
     )
 
 
-def leading(log: Iterable[tuple[Article, Notice]]) -> list[tuple[Article, Notice]]:
-    """Give the corrections that the front page shows: the newest but for minor ones, and of these the serious ones first."""
+def leading(log: Iterable[tuple[Article, Notice]], start: datetime | None) -> list[tuple[Article, Notice]]:
+    """Give the corrections that the front page shows: young serious ones, then those since the newest day's `start`; if there are none, the latest.
+
+    Minor ones are left out. `start` is None for a site without articles.
+    """
     young = [pair for pair in log if pair[1].correction.severity != "minor"][:MOST_YOUNG]
-    young.sort(key=lambda pair: pair[1].correction.severity != "serious")
-    return young[:MOST_LEADING]
+    serious = [pair for pair in young if pair[1].correction.severity == "serious"]
+    others = [pair for pair in young if pair[1].correction.severity != "serious"]
+    of_day = [pair for pair in others if start and pair[1].correction.date.at >= start]
+    return [*serious, *(of_day or others)][:MOST_LEADING]
 
 
 def _newest_first(found: list[tuple[Article, Notice]]) -> list[tuple[Article, Notice]]:

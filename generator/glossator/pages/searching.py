@@ -114,7 +114,7 @@ def _correction_record(composer: Composer, article: Article, notice: Notice) -> 
     change = notice.correction
     day = change.date.at.astimezone(composer.site.zone).date()
     words = (notice.reason.text if notice.reason else "", change.was or "", change.now or "")
-    meta = {"title": article.title, "label": KIND_WORDS[change.kind], "date": composer.day_name(day)}
+    meta = {"title": article.title, "label": composer.words(KIND_WORDS[change.kind]), "date": composer.day_name(day)}
     html = "".join(f"<p>{escape(each)}</p>" for each in words if each)
     return _record(article.url, article.language, "correction", meta, _filters_of(article, day.year), html)._replace(
         url=f"{encode_path(article.url)}#note-{notice.id}"

@@ -68,7 +68,8 @@ class ListView:
     """`home.html`, `list.html`, `day.html`, `topic.html`, `author.html`, `story.html`: articles by day (a story oldest first).
 
     `description` is HTML; `related` are links to sub-pages or neighbours (for a year its months; for a day the days around it).
-    `terms` are a day's key terms, each with the number of the day's articles that mention it, the most mentioned first.
+    `terms` are a day's key terms (on the front page the first of its newest day), each with the number of the day's articles
+    that mention it, the most mentioned first.
     """
 
     page: PageFrame

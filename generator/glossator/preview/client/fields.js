@@ -33,7 +33,7 @@ export const FORMS = {
       { name: "reason", label: "Reason, as readers see it", sort: "lines" },
       { name: "kind", label: "Kind", sort: "select", list: "correction_kinds", usual: "correction" },
       { name: "severity", label: "How bad the error was", sort: "select", list: "severities", usual: "standard" },
-      { name: "date", label: "Date (today, if left empty)", sort: "date" },
+      { name: "date", label: "Date, as YYYY-MM-DD (today, if left empty)", sort: "date" },
     ],
   },
 };

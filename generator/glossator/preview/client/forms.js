@@ -75,17 +75,17 @@ export function makeForm(page) {
 
 const MAKERS = {
   line: (field, draft, page, set) => makeText(field, draft, set, { type: "text" }),
-  date: (field, draft, page, set) => makeText(field, draft, set, { type: "text", placeholder: "2021-01-07", inputMode: "numeric" }),
+  date: (field, draft, page, set) => makeText(field, draft, set, { type: "text", inputMode: "numeric" }),
   lines(field, draft, page, set) {
     const input = make("textarea", { id: `field-${field.name}`, rows: 3, value: draft.values[field.name] ?? "", required: Boolean(field.isNeeded), "data-key": `field-${field.name}` });
     input.addEventListener("input", () => set(field.name, input.value));
     return { input, element: makeField(field.label, input) };
   },
   select(field, draft, page, set) {
-    const listed = page.lists[field.list];
     const now = draft.values[field.name] ?? "";
+    const listed = page.lists[field.list].filter((each) => each !== field.usual || each === now);
     const given = now && !listed.includes(now) ? [now, ...listed] : listed;
-    const usual = make("option", { value: "" }, `usual (${field.usual})`);
+    const usual = make("option", { value: "" }, `${field.usual} (usual)`);
     const input = make("select", { id: `field-${field.name}`, "data-key": `field-${field.name}` }, usual, given.map((each) => make("option", { value: each, selected: each === now }, each)));
     input.addEventListener("change", () => set(field.name, input.value));
     return { input, element: makeField(field.label, input) };

@@ -34,12 +34,18 @@ export function makeBar(page, host) {
   const isInside = (element) => host.shadowRoot.contains(element) && !bar.contains(element);
   const shownOffers = () => [...bar.querySelectorAll("button")].filter((each) => !each.hidden);
 
+  /** Show the bar, in the place of the reader's button that copies a link. */
+  function showBar(isShown) {
+    bar.hidden = !isShown;
+    document.documentElement.classList.toggle("glossator-has-bar", isShown);
+  }
+
   function look() {
     const selection = getSelection();
     const isElsewhere = isInside(host.shadowRoot.activeElement);
     const range = selection.rangeCount && !selection.isCollapsed && !isElsewhere ? selection.getRangeAt(0) : null;
     place = range && page.text?.fits && !isPressed ? page.text.placeOf(range) : null;
-    bar.hidden = !place;
+    showBar(Boolean(place));
     memory.selected = place;
     if (!place) return;
     for (const each of offers) each.hidden = Boolean(memory.attaching);
@@ -56,15 +62,14 @@ export function makeBar(page, host) {
     const { width, height } = bar.getBoundingClientRect();
     const above = rects[0].top - height - EDGE;
     const room = document.documentElement.clientWidth - width - EDGE;
-    // Below it there is room for the reader's button that copies a link.
-    bar.style.top = `${Math.max(EDGE, Math.min(above >= EDGE ? above : rects.at(-1).bottom + 6 * EDGE, innerHeight - height - EDGE))}px`;
+    bar.style.top = `${Math.max(EDGE, Math.min(above >= EDGE ? above : rects.at(-1).bottom + EDGE, innerHeight - height - EDGE))}px`;
     bar.style.left = `${Math.max(EDGE, Math.min(rects[0].left, room))}px`;
   }
 
   function end() {
     walk = null;
     getSelection().removeAllRanges();
-    bar.hidden = true;
+    showBar(false);
     memory.selected = place = null;
   }
 
