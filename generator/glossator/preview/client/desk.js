@@ -13,16 +13,18 @@ const waiting = document.getElementById("waiting");
 const status = document.getElementById("status");
 let items = [];
 
-const tellAge = (days) => (days === null ? "" : days === 0 ? "today" : days === 1 ? "1 day" : `${days.toLocaleString("en")} days`);
+const tellAge = (days) => (days === null ? "" : days === 0 ? "today" : days === 1 ? "1 day old" : `${days.toLocaleString("en")} days old`);
+// What these wait for, their kind says already.
+const PLAIN = new Set(["proposed", "correction"]);
 
 function makeItem(item) {
-  const words = item.words || item.message;
+  const words = item.words || (item.kind === "unannotated" && item.title) || item.message;
   const place = item.url && (item.article ? `${item.url}?desk${item.id ? `#a-${encodeURIComponent(item.id)}` : ""}` : item.url);
   return make("li", {},
     make("b", {}, KINDS[item.kind] ?? item.kind), " ", FORMS[item.group] ? make("span", { className: "soft" }, FORMS[item.group].name) : null, " ",
     place ? make("a", { href: place }, words) : make("span", { className: "words" }, words), " ",
     make("span", { className: "soft" }, [item.by ? `by ${item.by}` : "", tellAge(item.age_days), `${item.path}:${item.line}`].filter(Boolean).join(" · ")),
-    item.words && item.message ? make("div", { className: "soft" }, item.message) : null);
+    item.words && item.message && !PLAIN.has(item.kind) ? make("div", { className: "soft" }, item.message) : null);
 }
 
 function draw() {
