@@ -163,6 +163,7 @@ TERMS: dict[str, list[Any]] = {
 }  # fmt: skip
 SETTINGS: dict[str, list[Any]] = {
     "title": ["The Warm Briefing", "The Cold Briefing"],
+    "base_url": ["https://warm.example/", "https://cold.example/deep/", None],
     "tagline": ["Nothing is built twice", None],
     "language": ["en", "de", None],
     "timezone": ["America/New_York", "Asia/Tokyo", "UTC"],

@@ -64,9 +64,12 @@ def pier(text: str = TEXT, **matter: str) -> bytes:
     return article(text, "2021-01-06", fields.pop("title", "A vote on the pier"), **fields).encode()
 
 
+SITE = "title: Site\nbase_url: https://harbor.example/sub/\n"
+
+
 def harbor() -> MemoryFolder:
     """A project of two articles, one with an image."""
-    files = project({"images/a.svg": "<svg/>", "site.yaml": "title: Site\nbase_url: https://harbor.example/sub/\n"})
+    files = project({"images/a.svg": "<svg/>", "site.yaml": SITE})
     files.files[PIER] = pier(image="{src: ../images/a.svg, alt: A, caption: The pier, credit: C}")
     files.files[FERRY] = article("A ferry comes.\n\nTwice a day.", "2021-01-07", "The ferry").encode()
     return files
@@ -233,9 +236,24 @@ CASES: list[tuple[str, list[Change], list[str], str]] = [
     ("a draft again", [swap(PIER, "date:", "draft: true\ndate:")], ["2021-01-06-pier.md:3 error unpublished-article"], "not public any more"),
     ("another date", [swap(FERRY, "2021-01-07", "2021-03-07")], ["2021-01-06-pier.md:11 warning not-public", "ledger.yaml:{} error unpublished-article"], ""),
     ("deleted", [remove(FERRY), swap(PIER, "[the ferry](2021-01-07-ferry.md)", "the ferry")], ["2021-01-06-pier.md:1 error silent-edit", "ledger.yaml:{} error unpublished-article"], ""),
+    ("the site moved to another host", [put("content/site.yaml", b"title: Site\nbase_url: https://www.harbor.example/\n")], [], ""),
+    ("the site without an address", [put("content/site.yaml", b"title: Site\n")], [], ""),
     ("moved to a folder", [move(FERRY, "content/articles/old/2021-01-07-ferry.md"), swap(PIER, "(2021", "(old/2021")], [], ""),
     ("renamed with its id", [move(FERRY, "content/articles/boat.md"), swap("content/articles/boat.md", "date:", "id: tag:harbor.example,2021-01-07:ferry\ndate:"), swap(PIER, "2021-01-07-ferry.md", "boat.md")], [PIER_LINE.format(1)], "a link"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["", "base_url: http://localhost:8000/\n", "base_url: http://127.0.0.1/\n"])
+def test_nothing_is_recorded_under_an_address_of_every_machine(address: str) -> None:
+    files = harbor()
+    files.files["content/site.yaml"] = f"title: Site\n{address}".encode()
+    done = record(files)
+    assert tell(done.diagnostics) == [f"site.yaml:{2 if address else 1} error missing-key"]
+    assert done.has_failed
+    assert LEDGER not in files.files
+    for path in (PIER, FERRY):
+        files.files[path] = files.files[path].replace(b"\ndate:", f"\nid: urn:{path[-8:]}\ndate:".encode())
+    assert not record(files).has_failed
 
 
 @pytest.mark.parametrize(
@@ -908,7 +926,7 @@ def test_what_is_corrected_in_the_open_is_never_taken_for_a_silent_edit(
     career: tuple[list[list[str]], list[str]], data: st.DataObject
 ) -> None:
     lots, versions = career
-    files = project({"articles/2021-01-06-pier.md": article(versions[0])})
+    files = project({"site.yaml": SITE, "articles/2021-01-06-pier.md": article(versions[0])})
     record(files)
     for count in range(1, len(lots) + 1):
         # The file may hold the text of any time.
@@ -931,7 +949,11 @@ MARKDOWN = sorted((HERE / "fixtures" / "markdown").glob("*.md"))
 
 @pytest.mark.parametrize("html", ["escape", "sanitize"])
 def test_the_words_of_any_markup_are_read_from_the_page_as_they_were_recorded(html: str) -> None:
-    files = project({"site.yaml": f"title: Site\nmarkdown: {{html: {html}}}\nremote_images: allow\n"})
+    files = project(
+        {
+            "site.yaml": f"title: Site\nbase_url: https://harbor.example/\nmarkdown: {{html: {html}}}\nremote_images: allow\n"
+        }
+    )
     for path in MARKDOWN:
         matter = {"summary": '"A *b* `c` & d"', "title": "'A < b & \"c\"'"}
         files.files[f"content/articles/{path.stem}.md"] = article(path.read_text("utf-8"), **matter).encode()

@@ -112,7 +112,7 @@ def test_new_articles(title: str, story: str | None, topics: tuple[str, ...], ke
     article, sidecar = files
     assert article == f"content/articles/2021-01-06-{key}.md"
     assert sidecar == f"content/articles/2021-01-06-{key}.annotations.yaml"
-    assert files[article].split("\n")[3:] == [*lines, "---", "", ""]
+    assert files[article].split("\n")[3:] == [*lines, "draft: true", "---", "", ""]
     _, found = read_sidecar(Source(sidecar, files[sidecar]), ReadOptions())
     assert found == []
     assert yaml.safe_load(files[sidecar]) is None

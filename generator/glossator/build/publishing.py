@@ -9,7 +9,7 @@ from glossator.build.options import is_stopped
 from glossator.build.preparing import prepare
 from glossator.build.recording import list_published
 from glossator.build.sources import decode
-from glossator.diagnostics import Code, Diagnostic, in_order, with_strictness
+from glossator.diagnostics import Code, Diagnostic, in_order, report, with_strictness
 from glossator.frozen import frozen
 from glossator.ledger import add_entries, compare, make_state
 from glossator.ledger.digests import write_moment
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from glossator.ledger.comparing import Ahead
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# How ids begin that are made of an address which every machine has.
+LOCAL = tuple(f"tag:{host}," for host in ("localhost", "127.0.0.1", "::1"))
 
 
 @frozen
@@ -57,11 +59,22 @@ def publish(
     found = compare(ledger or Ledger(()), list_published(prepared.joined.joiner))
     recorded = _moment_after(ledger, prepared)
     entries = [entry for ahead in found.ahead for entry in make_entries(prepared, ahead, recorded)]
+    if any(entry.article.startswith(LOCAL) for entry in entries):
+        return Publication(0, 0, [*told, _tell_local(prepared)], has_failed=True)
     if entries or ledger is None:
         _write_ids(files, prepared, found.ahead)
         _write_whole(files, LEDGER, add_entries(ledger, entries).encode())
     corrections = sum(bool(entry.correction) for entry in entries)
     return Publication(len(entries) - corrections, corrections, told, has_failed=False)
+
+
+def _tell_local(prepared: Prepared) -> Diagnostic:
+    """Tell that articles would get ids, for ever, that are no site's own."""
+    message = (
+        "`base_url` does not say where readers find the site, and the ids that are recorded for ever are made of it"
+    )
+    hint = "set it to the site's address, as `base_url: https://news.example/`, and publish then"
+    return report(Code.MISSING_KEY, prepared.project.config.place("base_url"), message, hint)
 
 
 def _write_ids(files: Files, prepared: Prepared, ahead: Sequence[Ahead]) -> None:

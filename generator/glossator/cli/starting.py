@@ -86,7 +86,7 @@ def new_command(
     topics: tuple[str, ...],
     day: str | None,
 ) -> None:
-    """Make a new article and an empty sidecar, dated today."""
+    """Make a new article, a draft dated today, and an empty sidecar."""
     project = find_project(ctx, directory)
     from glossator.build.sources import read_zone
     from glossator.workflow.scaffold import new_article

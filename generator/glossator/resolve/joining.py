@@ -70,6 +70,7 @@ class Joiner:
         self.table = ArticleTable(self.records, sources.broken, sources.terms, locate)
         self.shown = {record.path for record in self.records if self._is_shown(record)}
         self.host = urlsplit(self.config.base_url).hostname
+        self.recorded_ids = self._recorded_ids()
         self.reference_faults: dict[str, list[Diagnostic]] = {}
 
     def _names(self, sort: str, declared: Mapping[str, str]) -> Names:
@@ -203,11 +204,24 @@ class Joiner:
         )
 
     def feed_id(self, record: Record, day: date | None = None) -> str:
-        """Give an article's id in feeds and in the ledger: its own, or a tag URI (RFC 4151) of the site's host, its day and its slug."""
+        """Give an article's id in feeds and in the ledger: its own, or a tag URI (RFC 4151) of the site's host, its day and its slug.
+
+        What is recorded keeps its id, though the site has moved to another host since.
+        """
         if record.feed_id:
             return record.feed_id
         day = day or record.date.at.astimezone(self.zone).date()
-        return f"tag:{self.host},{day.isoformat()}:{_quote(record.slug)}"
+        specific = f"{day.isoformat()}:{_quote(record.slug)}"
+        return self.recorded_ids.get(specific) or f"tag:{self.host},{specific}"
+
+    def _recorded_ids(self) -> Mapping[str, str]:
+        """Find the tag URIs that the ledger holds, by what they say of their articles; of several that say the same, the one of this host."""
+        ids = self.sources.ledger.entries_by_article if self.sources.ledger else {}
+        given = {record.feed_id for record in self.records if record.feed_id}
+        tags = [each.partition(",") for each in ids if each.startswith("tag:") and each not in given]
+        found = {specific: f"{tag},{specific}" for tag, _, specific in reversed(tags)}
+        own = f"tag:{self.host}"
+        return found | {specific: f"{own},{specific}" for tag, _, specific in tags if tag == own}
 
     def hiding_field(self, record: Record) -> str:
         """Name the field by which an article is kept from the public, whatever a preview shows; empty if it is not."""

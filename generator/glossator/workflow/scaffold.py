@@ -85,6 +85,7 @@ def new_article(
     if quoted := [name for field, name in tidy if field == "topic"]:
         lines.append(f"topics: [{', '.join(quoted)}]")
     lines += [f"story: {name}" for field, name in tidy if field == "story"]
+    lines.append("draft: true")
     stem = f"{ARTICLES}/{day.isoformat()}-{_shorten(make_key(_tidy(title)))}"
     sidecar = Template(starter_texts.NEW_SIDECAR).substitute(today=day.isoformat())
     return {

@@ -90,7 +90,8 @@ This sentence was filed with a mistake in it: a week has eight days. The article
 erratum stands in the file beside it, and the page shows the words as they should be, marks them, and tells when and
 why they changed.
 
-To begin, write `glossator new "A headline"`. When you no longer need this page, delete its two files.
+To begin, write `glossator new "A headline"`: it makes a draft, which is public once you take out its line `draft`.
+When you no longer need this page, delete its two files.
 """
 
 WELCOME_SIDECAR: Final = """\
@@ -193,7 +194,7 @@ README: Final = """\
 # $heading
 
 Articles and their annotations are in `content/`; Glossator makes the site of them.
-`glossator build` writes the site to `site/`; look at it through any static server, such as `python3 -m http.server -d site`.
+`glossator serve --open` shows the site in your browser while you write; `glossator build` writes it to `site/`, for a web server.
 Before you publish, `glossator check` finds what is wrong: dead links, quotations that are not in the text, terms that nobody uses.
 """
 
