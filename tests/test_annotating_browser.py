@@ -458,7 +458,7 @@ def test_what_is_proposed_is_approved_or_rejected_with_a_reason(desk: Desk) -> N
     expect(desk.panel.locator(".published #card-mayor")).to_be_visible()
     approved = desk.sidecar
     assert approved == HEAD + COUNT + APPROVED
-    expect(desk.page.locator("[data-text] .is-proposed")).to_have_count(0)
+    expect(desk.page.locator("[data-text] [data-status=proposed]")).to_have_count(0)
     desk.press("Reject", desk.card("count"))
     why = desk.card("count").get_by_label(re.compile("^Why"))
     expect(why).to_be_focused()
@@ -695,7 +695,7 @@ def test_a_form_half_typed_lasts_while_the_page_is_loaded_anew(desk: Desk) -> No
     page.evaluate("scrollTo({top: 300, behavior: 'instant'})")
     desk.press("Approve", desk.card("mayor"))
     desk.expect_said("Approved.")
-    expect(page.locator("[data-text] .is-proposed")).to_have_count(0)
+    expect(page.locator("[data-text] [data-status=proposed]")).to_have_count(0)
     note = desk.form.get_by_label("Note", exact=True)
     expect(note).to_have_value("Half ")
     expect(page.locator("html")).to_have_js_property("scrollTop", 300)
