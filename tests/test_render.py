@@ -391,7 +391,7 @@ def test_a_page_ends_with_one_newline() -> None:
             "{{ view.extra.mood }}",
             Code.TEMPLATE_UNDEFINED,
             15,
-            "`dict` has no field `mood`",
+            "nothing is called `mood` there",
             "ask first whether it is there: `{% if ... is defined %}`",
         ),
         (
@@ -409,7 +409,7 @@ def test_a_page_ends_with_one_newline() -> None:
             '`TypeError`: can only concatenate str (not "int") to str',
             None,
         ),
-        ("{{ {'a': 1}['gone'] }}", Code.TEMPLATE_UNDEFINED, 14, "`dict` has no field `gone`", None),
+        ("{{ {'a': 1}['gone'] }}", Code.TEMPLATE_UNDEFINED, 14, "nothing is called `gone` there", None),
         ("{{ view.card.title|dat }}", Code.TEMPLATE_SYNTAX, 20, "no filter named `dat`", "did you mean `date`?"),
         ("{% if view %}", Code.TEMPLATE_SYNTAX, 1, None, None),
         (

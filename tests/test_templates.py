@@ -125,7 +125,7 @@ def test_a_chain_holds_what_is_missing_and_bears_a_template_that_is_none() -> No
             "page.html",
             3,
             "encountered unknown tag `endfor`",
-            "`endif`",
+            "close the `if` of line 2 first: `{% endif %}`",
         ),
         (
             {"page_html": "a\n {{ 1|shuot }}"},

@@ -158,6 +158,11 @@ def test_it_is_told_what_the_project_makes_of_a_file(
     assert described(own) == told
 
 
+def test_the_view_told_is_the_one_that_a_template_gets() -> None:
+    views = {name: type(view).__name__ for name, view in VIEWS.values()}
+    assert {name: view for name, (_, view) in SHOWN.items() if view} == views
+
+
 def test_every_built_in_file_is_told() -> None:
     names = [each.name for each in describe_files(TemplateSet(TEXTS, {}, {}), ASSETS, {})]
     assert sorted(names) == sorted([*TEXTS, *ASSETS])

@@ -16,11 +16,12 @@ from glossator.model import views
 from glossator.model.fields import Moment
 from glossator.model.words import ENGLISH
 from glossator.source import Place
-from glossator.template_faults import place_at, syntax_fault
+from glossator.template_faults.places import place_at
+from glossator.template_faults.syntax import syntax_fault
 from glossator.templates import TemplateSet, candidate_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import tzinfo
 
     from glossator.model.views import View
@@ -32,7 +33,8 @@ FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uf
 # The same but for surrogates, which cannot be encoded anyway.
 FORBIDDEN_CHARACTERS = (*(chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"), "\ufffe", "\uffff")
 MISSING_NAME = re.compile(r"'(\w+)' is undefined")
-MISSING_FIELD = re.compile(r"'(?:\w+\.)*(\w+)(?: object)?' has no attribute '(\w+)'")
+MISSING_FIELD = re.compile(r"'(?:\w+\.)*(\w+)(?: object)?' has no attribute '([^']+)'")
+MACRO = re.compile(r"\{%[-+]? *macro +(\w+)")
 PARTICULAR = re.compile(r"<[^>]*>|'[^']*'|\"[^\"]*\"|\d+")
 
 
@@ -94,7 +96,7 @@ def explain_failure(templates: TemplateSet, name: str, error: Exception) -> Diag
         return fault
     path, line = find_failing_line(templates, error) or (None, 0)
     if isinstance(error, UndefinedError):
-        missing, message, hint = explain_undefined(str(error))
+        missing, message, hint = explain_undefined(str(error), find_macros(templates))
         return report(Code.TEMPLATE_UNDEFINED, place_at(templates, path, line, missing), message, hint)
     if isinstance(error, TemplateNotFound):
         wanted = str(error.name)
@@ -146,7 +148,12 @@ def find_template_lines(templates: TemplateSet, error: Exception) -> list[tuple[
     return found
 
 
-def explain_undefined(said: str) -> tuple[str, str, str]:
+def find_macros(templates: TemplateSet) -> set[str]:
+    """Find the names of all macros of the templates."""
+    return {name for source in templates.source_by_path.values() for name in MACRO.findall(source.text)}
+
+
+def explain_undefined(said: str, macros: Collection[str]) -> tuple[str, str, str]:
     """Read Jinja's words on something undefined: give the name that is missing, a message and a hint."""
     if match := MISSING_NAME.fullmatch(said):
         hint = (
@@ -162,6 +169,13 @@ def explain_undefined(said: str) -> tuple[str, str, str]:
                 f"nothing is there whose `{missing}` could be read",
                 "ask first whether it is there: `{% if ... %}`",
             )
+        if owner == "TemplateModule":
+            hint = did_you_mean(missing, macros) or "look whether that template has a macro or a variable of this name"
+            return missing, f"the imported template has no `{missing}`", hint
+        if owner == "dict":
+            file = f", or put the file at `templates/assets/{missing}` if it is one" if "." in missing else ""
+            hint = f"ask first whether it is there: `{{% if ... is defined %}}`{file}"
+            return missing, f"nothing is called `{missing}` there", hint
         known = fields_of(owner)
         listed = f"its fields are {', '.join(f'`{field}`' for field in known)}" if known else ""
         hint = did_you_mean(missing, known) or listed or "ask first whether it is there: `{% if ... is defined %}`"
@@ -169,7 +183,7 @@ def explain_undefined(said: str) -> tuple[str, str, str]:
     return (
         "",
         said[:1].lower() + said[1:].rstrip(".").replace("'", "`"),
-        "look up what templates see in `glossator.model.views`",
+        "the manual tells what templates see",
     )
 
 

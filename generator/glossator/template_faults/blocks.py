@@ -1,93 +1,23 @@
-"""What is wrong with a project's own templates, found before any is rendered: syntax, names that lead nowhere, and what nobody would ever see."""
+"""Blocks: what nobody would ever see of a template that extends another, or that others extend, and `super()` where it has nothing to say."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report
-from glossator.source import Place, Source, Span
-from glossator.templates import ASSETS, BUILTIN, CATALOGUES, PROJECT, SOUND, ancestors, constant_names, outer_blocks
+from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
+from glossator.source import Source, Span
+from glossator.template_faults.places import place_at
+from glossator.templates import BUILTIN, PROJECT, ancestors, constant_names, outer_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from jinja2 import Environment, TemplateSyntaxError, nodes
+    from jinja2 import nodes
 
     from glossator.templates import TemplateSet
 
 
-def check_templates(templates: TemplateSet) -> list[Diagnostic]:
-    """Find what is wrong with a project's own templates before any is rendered: syntax, names that lead nowhere, files that nothing uses."""
-    found: list[Diagnostic] = []
-    if not templates.overrides or templates.is_known_sound:
-        return found
-    used = templates.chain(*(name for name in templates.builtin if not name.startswith((ASSETS, CATALOGUES))))
-    for path, source in templates.source_by_path.items():
-        if path.startswith(PROJECT):
-            found += _check_syntax(templates, source)
-            found += _check_references(templates, source)
-            found += _check_blocks(templates, source)
-            if path not in used:
-                hint = (
-                    did_you_mean(path.removeprefix(PROJECT), templates.builtin)
-                    or "delete it, or name it in another template"
-                )
-                found.append(
-                    report(
-                        Code.UNUSED_TEMPLATE,
-                        source.place(Span(0, 0)),
-                        "overrides no built-in template, and no template uses it",
-                        hint,
-                    )
-                )
-    if not found and templates.store is not None:
-        templates.store.save(SOUND, templates.digest)
-    return in_order(found)
-
-
-def _check_syntax(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
-    from jinja2 import TemplateSyntaxError
-
-    try:
-        tree = templates.environment.parse(source.text, source.path, source.path)
-        _refuse_unknown_names(templates.environment, tree, source.path)
-        templates.environment.compile(tree, source.path, source.path, raw=True)
-    except TemplateSyntaxError as error:
-        yield syntax_fault(templates, error)
-
-
-def _refuse_unknown_names(environment: Environment, tree: nodes.Template, path: str) -> None:
-    """Raise at a filter or test that is not there; within an `if` Jinja itself would let it pass until it is met."""
-    from jinja2 import TemplateSyntaxError, nodes
-
-    for kind, known in ((nodes.Filter, environment.filters), (nodes.Test, environment.tests)):
-        for node in tree.find_all(kind):
-            if node.name not in known:
-                raise TemplateSyntaxError(f"No {kind.__name__.lower()} named '{node.name}'", node.lineno, filename=path)
-
-
-def _check_references(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
-    for name, line, is_parent, is_optional in templates.references(source.path):
-        if name is not None and name not in templates.names and not is_optional:
-            place = place_at(templates, source.path, line, name)
-            hint = did_you_mean(
-                name, (known for known in templates.names if known != source.path.removeprefix(PROJECT))
-            )
-            message = f"no template is called `{name}`"
-            yield report(Code.TEMPLATE_FAILED, place, message, hint or f"write it: `templates/{name}`")
-        elif name is not None and is_parent and source.path in ancestors(templates, name):
-            place = place_at(templates, source.path, line, name)
-            own = source.path.removeprefix(PROJECT)
-            hint = (
-                f"write `{BUILTIN}{own}` for the built-in one"
-                if own in templates.builtin
-                else "extend another template"
-            )
-            yield report(Code.TEMPLATE_FAILED, place, f"`{own}` extends itself", hint)
-
-
-def _check_blocks(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
+def check_blocks(templates: TemplateSet, source: Source) -> Iterator[Diagnostic]:
     """Find what would be shown to nobody, and `super()` where there is nothing that it could say."""
     tree = templates.parse(source)
     if tree is None:
@@ -296,25 +226,3 @@ def _has_unknown_parent(templates: TemplateSet, tree: nodes.Template) -> bool:
 
     names = [name for each in tree.find_all(nodes.Extends) for name in constant_names(each.template)]
     return any(name is None or name not in templates.names for name in names)
-
-
-def syntax_fault(templates: TemplateSet, error: TemplateSyntaxError) -> Diagnostic:
-    """Say where a template is not Jinja, and why."""
-    said, _, more = (error.message or "not a template").partition(". ")
-    unknown = re.fullmatch(r"No (filter|test) named '(.*?)'\.?", said)
-    hint = more.strip().replace("'", "`")
-    if unknown:
-        hint = did_you_mean(unknown[2], getattr(templates.environment, f"{unknown[1]}s"))
-    message = (said[:1].lower() + said[1:]).rstrip(".").replace("'", "`")
-    place = place_at(templates, error.filename, error.lineno, unknown[2] if unknown else "")
-    return report(Code.TEMPLATE_SYNTAX, place, message, hint or "compare the line with Jinja's manual")
-
-
-def place_at(templates: TemplateSet, path: str | None, line: int, word: str = "") -> Place:
-    """Give a place in a template: the word if the line holds it, else the line. An unknown template is the fault of the whole folder."""
-    source = templates.source_by_path.get(path or "")
-    if source is None:
-        return Place(path or PROJECT)
-    match = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", source.line_text(line)) if word else None
-    start = source.line_start(line)
-    return source.place(Span(start + match.start(), start + match.end()) if match else source.span_of_line(line))
