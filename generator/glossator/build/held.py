@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.assets import renew_asset
+from glossator.build.claiming import check_paths
 from glossator.build.explaining import explain
 from glossator.build.image_reading import read_image
 from glossator.build.misnaming import SIDECAR
@@ -29,7 +30,7 @@ from glossator.model.digests import digest_bytes
 from glossator.pages.keys import PageKeys
 from glossator.pages.log import announced
 from glossator.pages.picture_keys import bears_on_pictures
-from glossator.pages.planning import check_plans, check_root_links, plan_pages
+from glossator.pages.planning import plan_pages
 from glossator.pages.reach import Reach
 from glossator.pages.share_cards import is_card_changed
 from glossator.resolve.parts import KeptArticle
@@ -270,7 +271,7 @@ class Held:
         plans = list(before.plans)
         if edit.is_replanned:
             plans = plan_pages(edit.site, before.composer.assets)
-            if check_plans(plans) or [*check_root_links(plans, joined.root_links, joined.joiner.locate)] != []:
+            if check_paths(plans, joined, before.project, before.reader, joined.joiner.locate):
                 return None
         else:
             for old, new in edit.pairs:

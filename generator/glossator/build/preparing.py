@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.assets import name_assets
 from glossator.build.card_planning import with_pictures
+from glossator.build.claiming import check_paths
 from glossator.build.crew import Crew
 from glossator.build.extra_packages import check_extras
 from glossator.build.finding import find_files
@@ -29,7 +30,7 @@ from glossator.model.records import Window
 from glossator.model.words import ENGLISH
 from glossator.pages.composing import Composer
 from glossator.pages.feeds import NEWS_AGE
-from glossator.pages.planning import check_plans, check_root_links, plan_pages
+from glossator.pages.planning import plan_pages
 from glossator.render import make_templates
 from glossator.resolve.joining import join_site
 from glossator.resolve.parts import JoinOptions, KeptArticle, Sources
@@ -174,7 +175,7 @@ def prepare(
     diagnostics += check_templates(templates)
     asset_paths = {name: "/" + asset.path for name, asset in assets.items()}
     plans = plan_pages(joined.site, asset_paths)
-    diagnostics += [*check_plans(plans), *check_root_links(plans, joined.root_links, locate)]
+    diagnostics += check_paths(plans, joined, project, reader, locate)
     bodies = BodyReader(
         reader,
         {path: (entry.body, entry.text_digest) for path, entry in round_one.entries.items() if entry.body},

@@ -74,7 +74,7 @@ def term_view(
         term=page.term.term,
         aliases=page.term.aliases,
         definition=composer.term_definition(key),
-        see=tuple(_see(composer, target) for target in page.term.see),
+        see=tuple(_see(composer, target) for target in page.term.see if ":" in target or target.lower() in site.terms),
         seen_from=tuple(composer.term_link(other.key) for other in composer.seen_from(key)),
         uses=composer.term_uses(articles, key),
         referred_by=tuple(referrer_view(composer, referral) for referral in site.referrals_to_term.get(key, ())),

@@ -17,14 +17,18 @@ from glossator.pages.log import logged
 from glossator.pages.notices import history_path
 from glossator.pages.paging import count_pages, day_path, month_path, page_path
 from glossator.pages.share_cards import card_path, has_card
-from glossator.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
+    from typing import TypeAlias
 
     from glossator.model.links import Spot
-    from glossator.model.site import Site
+    from glossator.model.site import Article, Site, StandingPage
+    from glossator.source import Place
+
+    # Tells where a source says that it claims a plan's path, and how expressly: 0 for an alias, 1 for a slug, 2 for the file's own name.
+    PlaceClaim: TypeAlias = "Callable[[Plan], tuple[int, Place]]"
 
 MOST_SITEMAP_ENTRIES = 50_000
 # Bytes: what Linux, macOS and Windows take.
@@ -36,6 +40,8 @@ NO_HIDDEN_NAMES = {".", "..", ".well-known"}
 
 class Plan(NamedTuple):
     """A file of the site. `url` is its path from the root; `owner` is the source or the page that claims it.
+
+    Of a redirect `number` is the alias's place in its list.
 
     `template` is empty for a file that is copied: then `key` is its source's path below the project, or a built-in asset's name. So it is for a
     picture: then `key` is the path of what it is made of, empty for the site's own card, and `number` a version's width.
@@ -137,8 +143,12 @@ def _plan_articles(site: Site) -> Iterator[Plan]:
         history = history_path(article)
         if history:
             yield _page(history, "history", "history.html", path, owner=path, is_listed=False)
-        for alias in article.aliases:
-            yield _page(alias, "redirect", "redirect.html", article.url, owner=path, is_listed=False)
+        yield from _plan_aliases(article)
+
+
+def _plan_aliases(owner: Article | StandingPage) -> Iterator[Plan]:
+    for number, alias in enumerate(owner.aliases):
+        yield _page(alias, "redirect", "redirect.html", owner.url, number, owner=owner.path, is_listed=False)
 
 
 def _plan_calendar(site: Site) -> Iterator[Plan]:
@@ -207,8 +217,7 @@ def _plan_standing(site: Site) -> Iterator[Plan]:
             owner=page.path,
             changed=page.updated.at if page.updated else None,
         )
-        for alias in page.aliases:
-            yield _page(alias, "redirect", "redirect.html", page.url, owner=page.path, is_listed=False)
+        yield from _plan_aliases(page)
     if site.config.search:
         yield _page("/search/", "search", "search.html", is_listed=False)
     yield Plan("404.html", "/404.html", "not-found", "404.html", owner="the page /404.html")
@@ -258,8 +267,8 @@ def _plan_pictures(site: Site) -> Iterator[Plan]:
 # Faults of the plan as a whole
 
 
-def check_plans(plans: Collection[Plan]) -> list[Diagnostic]:
-    """Report files that two sources claim, and files that stand where a folder must be."""
+def check_plans(plans: Collection[Plan], place_claim: PlaceClaim) -> list[Diagnostic]:
+    """Report files that two sources claim, and files that stand where a folder must be: where the claim stands that is the more express."""
     owner: dict[str, Plan] = {}
     diagnostics = []
     index = next((plan for plan in plans if plan.kind == "search"), None)
@@ -270,26 +279,26 @@ def check_plans(plans: Collection[Plan]) -> list[Diagnostic]:
     for plan in sorted(claims, key=lambda plan: not plan.owner.startswith("content/")):
         first = owner.setdefault(_fold(plan.path), plan)
         if first is not plan:
-            diagnostics.append(_conflict(plan, first))
+            diagnostics.append(_conflict(plan, first, place_claim))
         if len(plan.path) * 4 > LONGEST_NAME or "/." in plan.path or plan.path.startswith("."):
-            diagnostics += _check_segments(plan)
+            diagnostics += _check_segments(plan, place_claim)
     checked: set[str] = set()
     for path, plan in owner.items():
         folder = path.rpartition("/")[0]
         while folder and folder not in checked:
             file = owner.get(folder)
             if file:
-                diagnostics.append(_conflict(plan, file))
+                diagnostics.append(_conflict(plan, file, place_claim))
             else:
                 checked.add(folder)
             folder = folder.rpartition("/")[0]
     return diagnostics
 
 
-def _check_segments(plan: Plan) -> list[Diagnostic]:
+def _check_segments(plan: Plan, place_claim: PlaceClaim) -> list[Diagnostic]:
     """Report parts of a path that file systems do not take, and hidden ones, which hosts do not serve and Glossator keeps for itself."""
     segments = plan.path.split("/")
-    place = _place_of(plan.owner)
+    _, place = place_claim(plan)
     long = next((part for part in segments if len(part.encode()) > LONGEST_NAME), None)
     if long is not None:
         message = f"`{long[:40]}\u2026` is {len(long.encode())} bytes long, and no file's name may have more than {LONGEST_NAME}"
@@ -301,24 +310,19 @@ def _check_segments(plan: Plan) -> list[Diagnostic]:
     return []
 
 
-def _place_of(owner: str) -> Place:
-    return Place(owner, 1, 1, 2) if owner.startswith("content/") else Place("content/site.yaml")
-
-
 def _fold(path: str) -> str:
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
-def _conflict(plan: Plan, first: Plan) -> Diagnostic:
-    source = plan.owner if plan.owner.startswith("content/") else first.owner
-    other = first.owner if source == plan.owner else plan.owner
-    other = f"`{other}`" if other.startswith("content/") else other
-    if source == other.strip("`"):
+def _conflict(plan: Plan, first: Plan, place_claim: PlaceClaim) -> Diagnostic:
+    path, (rank, place), (first_rank, first_place) = plan.path, place_claim(plan), place_claim(first)
+    if not plan.owner.startswith("content/") or (first_rank < rank and first.owner.startswith("content/")):
+        plan, first, place = first, plan, first_place
+    other = f"`{first.owner}`" if first.owner.startswith("content/") else first.owner
+    if first.owner == plan.owner:
         other = "itself"
-    message = f"`{source}` and {other} would both be written to `{plan.path}`"
-    return report(
-        Code.DUPLICATE_PATH, _place_of(source), message, "give one of them another `slug`, alias or file name"
-    )
+    message = f"`{plan.owner}` and {other} would both be written to `{path}`"
+    return report(Code.DUPLICATE_PATH, place, message, "give one of them another `slug`, alias or file name")
 
 
 def check_root_links(
