@@ -23,6 +23,7 @@ from tests.sample_projects import (
     sample_project,
 )
 
+from glossator.build.checking import check_site
 from glossator.build.running import BuildOptions
 from glossator.diagnostics import Code, Diagnostic, Severity
 from glossator.files import MemoryFolder
@@ -120,6 +121,28 @@ def test_each_way_that_the_hint_names_settles_an_ambiguous_quote(text: str) -> N
     assert ways
     for way in ways:
         assert build_with(f", {way}") == [], way
+
+
+MENTIONED = {
+    "content/glossary.yaml": b"nyse: {term: Big Board, definition: A.}\nidle: {term: Idle, definition: B.}\n",
+    "content/articles/2020-11-12-army-shares.md": b"---\ntitle: A\ndate: 2020-11-12\n---\nA [link](2021-01-06-chinese-apps.md#note-n).\n",
+}
+IDLE = "content/glossary.yaml:2:14 unused-term"
+# Files with a fault, and all that `check` tells: nothing that follows from it.
+CAUSES: list[tuple[dict[str, bytes], list[str]]] = [
+    ({ARTICLE: b"---\ntitle: [\n---\nThe Big Board.\n"}, [f"{ARTICLE}:2:9 yaml-syntax", IDLE]),
+    ({ARTICLE: b"---\ntitle: A\ndate: 2021-01-06\n---\nThe exchange.\n", SIDECAR: b"glossary:\n  - {quote: exchange, term: nyse\n"}, [f"{SIDECAR}:2:5 yaml-syntax", IDLE]),
+    ({ARTICLE: b"---\ntitle: A\ndate: 2021-01-06\n---\nThe exchange.\n", SIDECAR: b"glossary:\n  - {quote: exchange, term: nyse, statsu: approved}\n"}, [f"{SIDECAR}:2:35 unknown-key", IDLE]),
+    ({SIDECAR: b"notes: [{id: n, quote: two banks, note: A}]\n", "content/articles/zz.md": b"---\ntitle: B\ndate: 2021-01-06\nslug: chinese-apps\n---\n"}, ["content/articles/zz.md:4:7 duplicate-path", IDLE]),
+    ({SIDECAR: b"notes: [{id: n, quote: two banks, note: A}]\n", "content/glossary.yaml": b"nyse: {term: Big Board, definition: A., see: [nysee]}\n"}, ["content/glossary.yaml:1:47 unknown-see"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "expected"), CAUSES)
+def test_what_only_follows_from_a_fault_is_not_told(files: dict[str, bytes], expected: list[str]) -> None:
+    project = MemoryFolder({**sample_project(), **MENTIONED, **files})
+    told = [tell(each) for each in check_site(project, load_builtin(), BuildOptions(CLOCK)).diagnostics]
+    assert sorted(told) == sorted(expected)
 
 
 @pytest.mark.parametrize("name", CASES)

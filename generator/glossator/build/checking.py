@@ -5,6 +5,7 @@ The pages are rendered, as a build would render them, and read again as a browse
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -12,7 +13,7 @@ from glossator.build.inventory import CONFIG
 from glossator.build.preparing import prepare
 from glossator.build.rendering import render_files
 from glossator.build.waiting import find_unused_terms
-from glossator.diagnostics import Code, Diagnostic, did_you_mean, in_order, report, with_strictness
+from glossator.diagnostics import Code, Diagnostic, Severity, did_you_mean, in_order, report, with_strictness
 from glossator.frozen import frozen
 from glossator.html_tokens import StartTag, read_tokens
 from glossator.links import output_path
@@ -21,7 +22,7 @@ from glossator.model.fields import shorten
 from glossator.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from glossator.build.crew import Crew
@@ -69,9 +70,10 @@ def check_site(
         for plan, data in render_files(prepared, files, diagnostics)
         if plan.path.endswith(".html")
     }
+    faulty = _find_faulty(prepared, diagnostics)
     told_already = {each.place for each in diagnostics if each.code is Code.MISSING_LINK_TARGET}
-    diagnostics += [each for each in _find_dead_links(prepared, pages) if each.place not in told_already]
-    diagnostics += find_unused_terms(prepared.site)
+    diagnostics += [each for each in _find_dead_links(prepared, pages, faulty) if each.place not in told_already]
+    diagnostics += _find_unused(prepared, files, faulty)
     diagnostics += _find_waiting(prepared)
     told = in_order(with_strictness(diagnostics) if options.strict else diagnostics)
     return Checked(told, tuple(_list_outer_links(prepared)) if lists_outer_links else ())
@@ -101,12 +103,42 @@ class _DeadLink(NamedTuple):
     hint: str
 
 
-def _find_dead_links(prepared: Prepared, pages: Mapping[str, _Page]) -> Iterator[Diagnostic]:
-    """Report dead links at the place where an editor wrote them; one that many pages share, as navigation is, is told once."""
+def _find_faulty(prepared: Prepared, diagnostics: Iterable[Diagnostic]) -> frozenset[str]:
+    """Give the paths of files with an error, which may hide what else there would be: with an article its sidecar."""
+    faulty = {each.place.path for each in diagnostics if each.severity is Severity.ERROR}
+    sidecars = prepared.project.sidecar_by_article
+    return frozenset(faulty.union(sidecar for article, sidecar in sidecars.items() if article in faulty))
+
+
+def _find_unused(prepared: Prepared, files: Files, faulty: Collection[str]) -> Iterator[Diagnostic]:
+    """Report terms that nothing uses, but for those that an article or a sidecar with an error names."""
+    spelling = prepared.project.inventory.spelling
+    raws = [spelling.get(path, path) for path in faulty if path.startswith("content/articles/")]
+    texts = [files.read(raw).decode(errors="replace").casefold() for raw in raws if files.exists(raw)]
+    names_by_place = {
+        page.place: (key, page.term.term, *page.term.aliases) for key, page in prepared.site.terms.items()
+    }
+    for fault in find_unused_terms(prepared.site):
+        if not any(name.casefold() in text for text in texts for name in names_by_place[fault.place]):
+            yield fault
+
+
+def _find_dead_links(prepared: Prepared, pages: Mapping[str, _Page], faulty: Collection[str]) -> Iterator[Diagnostic]:
+    """Report dead links at the place where an editor wrote them; one that many pages share, as navigation is, is told once.
+
+    A page that two sources claim is passed over, since nobody can tell which it is; and what a page with an error lacks, it may have without it.
+    """
+    claims = Counter(plan.path for plan in prepared.plans)
+    sidecars = prepared.project.sidecar_by_article
+    whole = {
+        path: page
+        for path, page in pages.items()
+        if claims[path] == 1 and not {page.plan.owner, sidecars.get(page.plan.owner)}.intersection(faulty)
+    }
     shared: dict[_DeadLink, list[Plan]] = {}
     url_by_path = {plan.path: plan.url for plan in prepared.plans}
     for page in pages.values():
-        dead_links = list(_dead_links_of(prepared, page, pages, url_by_path))
+        dead_links = list(_dead_links_of(prepared, page, whole, url_by_path)) if claims[page.plan.path] == 1 else []
         places = _places_in_file(prepared, page.plan) if dead_links else []
         for dead in dead_links:
             ending = "#" + dead.link.partition("#")[2] if "#" in dead.link else dead.link
@@ -193,7 +225,7 @@ def _find_waiting(prepared: Prepared) -> Iterator[Diagnostic]:
 def _tell_proposed(entry: Entry, path: str, clock: datetime) -> Diagnostic:
     created, by = entry.annotation.created, entry.annotation.by
     days = max(0, (clock - created.at).days) if created else 0
-    since = f" {days:,} day{'s' if days != 1 else ''} ago" if created else ""
+    since = f" {days:,} day{'s' if days > 1 else ''} ago" if days else " today" if created else ""
     whom = f" by `{shorten(by)}`" if by else ""
     message = f"the entry `{entry.id}` was proposed{whom}{since} and waits for a review; only `--drafts` shows it"
     named = f"{path.rpartition('/')[2].removesuffix('.md')}#{entry.id}"

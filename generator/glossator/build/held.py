@@ -48,8 +48,7 @@ if TYPE_CHECKING:
 
     OnPart = Callable[[Sequence[str]], None]
 
-# More articles than these are read faster by a whole build, which has several processes.
-MOST_ARTICLES = 40
+MOST_ARTICLES = 40  # more are read faster by a whole build, which has several processes
 
 
 class Edit(NamedTuple):

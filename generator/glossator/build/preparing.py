@@ -169,10 +169,9 @@ def prepare(
     diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
     diagnostics += check_extras(project.config, has_index=options.has_index)
     assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
-    diagnostics += faults
     shelf = Shelf(memory.store, memory.folder)
     templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf, words)
-    diagnostics += check_templates(templates)
+    diagnostics += [*faults, *check_templates(templates)]
     asset_paths = {name: "/" + asset.path for name, asset in assets.items()}
     plans = plan_pages(joined.site, asset_paths)
     diagnostics += check_paths(plans, joined, project, reader, locate)

@@ -234,7 +234,7 @@ def _list(desk: Desk, clock: datetime, form: str, *, lists_unannotated: bool) ->
         return
     for each in waiting:
         days = each.age(clock)
-        age = "" if days is None else f", {days:,} day{'s' if days != 1 else ''} old"
+        age = "" if days is None else f", {days:,} day{'s' if days > 1 else ''} old" if days else ", made today"
         by = f", by {each.by}" if each.by else ""
         stem = each.article.rpartition("/")[2].removesuffix(".md")
         named = f"{stem}#{each.id}" if each.id else stem
