@@ -96,3 +96,25 @@ def test_where_no_review_is_asked_for_a_correction_is_made_at_once(root: Path) -
     built = CliRunner().invoke(cli, ["build"])
     assert built.exit_code == 0, built.output
     assert "named six apps" in (root / "site/articles/order/index.html").read_text()
+
+
+# A command, its status, and words of what it says.
+SAID = [
+    ("import a.txt nope.txt", 2, "`nope.txt` is no file: nothing was imported"),
+    ("import nope.txt gone.txt", 2, "`nope.txt` and `gone.txt` are no files: nothing was imported"),
+    ("new Bridge --story trials --topic zzz", 0, "notice: content/site.yaml has no story `trials`; did you mean `trial`?"),
+    ("new Pier --topic zzz", 0, "notice: content/site.yaml has no topic `zzz`; give it a title under `topics:` there"),
+    ("verify --since nope.json", 2, "there is no such file, and it is no hash"),
+    ("verify http://127.0.0.1:1/", 1, "error[site-mismatch]: nothing compared: the site could not be reached: connection refused"),
+    ("serve --host 999.1.1.1 --port 0", 2, "That is no address of this machine"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "status", "words"), SAID)
+def test_what_cannot_be_is_told_for_what_it_is(root: Path, command: str, status: int, words: str) -> None:
+    (root / "a.txt").write_text("A text\n\nof words.\n")
+    (root / "content/site.yaml").write_text("title: A\nstories: {trial: {title: The trial}}\n")
+    before = set((root / "content").rglob("*"))
+    done = CliRunner().invoke(cli, shlex.split(command))
+    assert (done.exit_code, words in " ".join(done.output.split())) == (status, True), done.output
+    assert status == 0 or set((root / "content").rglob("*")) == before

@@ -139,6 +139,13 @@ HOSTILE: list[tuple[str, object, dict[str, str], int, str]] = [
     ("annotations", {**note(1), "merge": "yes"}, {}, 400, "invalid-request"),
     ("annotations", {**note(1), "selection": {"start": -1, "end": 2, "exact": ""}}, {}, 400, "invalid-request"),
     ("annotations", {**note(1), "selection": {"start": 0, "end": 10**9, "exact": "w"}}, {}, 409, "text-changed"),
+    ("annotations", {**note(1), "selection": {"start": 9, "end": 1, "exact": "w"}}, {}, 400, "invalid-request"),
+    ("annotations", {**note(1), "selection": {"start": 9, "ende": 10, "exact": "w"}}, {}, 400, "invalid-request"),
+    ("annotations", {**note(1), "selection": [1]}, {}, 400, "invalid-request"),
+    ("annotations", {**note(1), "fields": "note"}, {}, 400, "invalid-request"),
+    ("annotations", {"article": ARTICLE}, {}, 400, "invalid-request"),
+    ("annotations", {**note(1), "article": ""}, {}, 400, "invalid-request"),
+    ("annotations", {**note(1), "by": "x" * 300}, {}, 400, "invalid-request"),
     ("annotations", {**note(1), "group": "../notes"}, {}, 400, "invalid-request"),
     ("annotations", {**note(1), "article": "../../etc/passwd"}, {}, 404, "no-article"),
     ("annotations", {**note(1), "article": "content/site.yaml"}, {}, 404, "no-article"),
@@ -170,6 +177,8 @@ def test_what_is_hostile_or_mistaken_is_refused_in_json_and_writes_nothing(root:
             assert (answer.status_code, error["code"]) == (status, code), (path, str(body)[:80], error)
             assert error["message"]
             assert error["hint"]
+            said = f"{error['message']} {error['hint']}".lower()
+            assert not re.search(r"\wbody\b|input|permitted|dictionary|instance|see the manual", said), said
     after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and ".glossator" not in path.parts}
     assert after == before
 

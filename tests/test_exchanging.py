@@ -306,6 +306,8 @@ def test_an_article_goes_out_as_a_news_item_with_its_corrections() -> None:
     corrections = [each["value"] for each in item["descriptions"] if each["role"] == "correction"]
     assert len(corrections) == 2
     assert "13959" in corrections[0]
+    lines = corrections[0].split("\n")
+    assert [line.split(" ")[0] for line in lines[:3]] == ["2020-11-17,", "Was:", "Now:"]
     assert "signed the order, since numbered 13959, on Thursday" in item["bodies"][0]["value"]
     assert item["versionCreated"].startswith("2021-01-19")
     assert item["firstCreated"].startswith("2020-11-12")

@@ -198,6 +198,10 @@ def decode(path: str, data: bytes) -> tuple[Source | None, list[Diagnostic]]:
 
 def read_zone(files: Files) -> tzinfo:
     """Read a project's time zone; UTC where site.yaml does not tell one."""
+    return read_options(read_config(files)).timezone
+
+
+def read_config(files: Files) -> SiteConfig:
+    """Read a project's settings; of what is wrong with them the usual ones."""
     source, _ = decode(CONFIG, files.read(CONFIG))
-    config, _ = read_site_config(source or Source(CONFIG, ""))
-    return read_options(config.value).timezone
+    return read_site_config(source or Source(CONFIG, ""))[0].value

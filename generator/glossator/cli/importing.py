@@ -25,7 +25,7 @@ An article that is there already is never written over.
 
 
 @click.command("import", epilog=EXAMPLES)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option("-C", "directory", metavar="DIR", default=None, help="The project's folder.")
 @click.option("--clock", metavar="ISO", default=None, help="The moment that counts as now, for texts without a date.")
 @click.option(
@@ -40,6 +40,9 @@ def import_command(
     Each becomes a file in content/articles/, named after its date and headline.
     """
     project = find_project(ctx, directory)
+    if missing := [f"`{name}`" for name in files if not Path(name).is_file()]:
+        are = "are no files" if len(missing) > 1 else "is no file"
+        raise click.UsageError(f"{' and '.join(missing)} {are}: nothing was imported", ctx)
     from glossator.build.sources import read_zone
     from glossator.diagnostics import has_errors
     from glossator.interchange.importing import import_document

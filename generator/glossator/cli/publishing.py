@@ -37,6 +37,7 @@ Examples:
 """
 # A ledger that a command is handed is read whole, so it has a bound.
 MOST_BYTES = 256 << 20
+UNREACHED = "nothing compared"  # what is told of in place of a part of the site
 
 
 @click.command("publish", epilog=EXAMPLES_OF_PUBLISH)
@@ -121,6 +122,7 @@ def _read_since(ctx: click.Context, given: str | None) -> list[str]:
         raise click.BadParameter("the file is larger than any ledger", ctx, param_hint="--since")
     hashes, fault = find_since(path.read_bytes() if path.is_file() else given)
     if fault:
+        fault = fault if path.is_file() else f"there is no such file, and {fault}"
         raise click.BadParameter(f"`{given}`: {fault}", ctx, param_hint="--since")
     return hashes
 
@@ -164,14 +166,17 @@ def _find_articles(folder: Folder) -> Iterator[str]:
 
 
 def _verify_url(ctx: click.Context, address: str, since: Sequence[str]) -> Verdict:
-    from glossator.ledger.verifying import verify_site
+    from glossator.ledger.verifying import Mismatch, Verdict, verify_site
     from glossator.model.addresses import WEB_SCHEMES, is_safe_address
     from glossator.workflow.fetching import MOST_BYTES_OF_LEDGER, Site
 
     if not is_safe_address(address, WEB_SCHEMES):
         raise click.UsageError(f"`{address}` is not an address a site can have", ctx)
     site = Site(address)
-    return verify_site(site.fetch("/ledger.json", MOST_BYTES_OF_LEDGER), site.fetch_all, since=since)
+    ledger, trouble = site.ask("/ledger.json", MOST_BYTES_OF_LEDGER)
+    if trouble:
+        return Verdict([Mismatch("/ledger.json", UNREACHED, trouble)])
+    return verify_site(ledger, site.fetch_all, since=since)
 
 
 def _as_diagnostic(mismatch: Mismatch) -> Diagnostic:
@@ -179,10 +184,15 @@ def _as_diagnostic(mismatch: Mismatch) -> Diagnostic:
     from glossator.source import Place
 
     hint = "build the site anew and upload it whole; if that is not it, somebody has changed what was published"
+    if mismatch.part == UNREACHED:
+        hint = "look at the address and at the network, and try again: nothing was compared"
     return report(Code.SITE_MISMATCH, Place(mismatch.page), f"{mismatch.part}: {mismatch.message}", hint)
 
 
 def _say_verdict(verdict: Verdict, *, is_since: bool) -> None:
+    if any(each.part == UNREACHED for each in verdict.mismatches):
+        click.echo("Not verified: the ledger is not to be had", err=True)
+        return
     if verdict.mismatches:
         click.echo(
             f"Not verified: {_count(len(verdict.mismatches), 'mismatch').replace('mismatchs', 'mismatches')}", err=True

@@ -1,4 +1,4 @@
-"""Why a command that edits has written nothing, in the command line's own words: what a sidecar calls by a key has an option here."""
+"""Why a command has done nothing, in the command line's own words: what a sidecar calls by a key has an option here."""
 
 from __future__ import annotations
 
@@ -53,3 +53,15 @@ def hold_together(ctx: click.Context, given: Mapping[str, Any], leading: str, al
     if spare:
         does = "do" if len(spare) > 1 else "does"
         raise click.UsageError(f"{' and '.join(spare)} {does} not go with `--{leading}`: nothing was written", ctx)
+
+
+def advise_address(error: OSError) -> str:
+    """Say what to do where an address cannot be listened at."""
+    import errno
+    import socket
+
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "That is no address of this machine: take `127.0.0.1`, or with `--host` one that it has."
+    if error.errno == errno.EACCES:
+        return "Choose a port above 1023 with `--port`; 0 takes any that is free."
+    return "End what runs there, or choose another port with `--port`; 0 takes any that is free."

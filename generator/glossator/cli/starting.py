@@ -7,13 +7,17 @@ import re
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from glossator.cli.importing import write_new
 from glossator.cli.projects import find_project, read_clock
-from glossator.cli.telling import tell
+from glossator.cli.telling import plain, tell
 from glossator.files import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 EXAMPLES_OF_INIT = """
@@ -100,6 +104,7 @@ def new_command(
         except ValueError:
             message = f"`{day}` is not a day: write it as 2021-01-06"
             raise click.BadParameter(message, ctx, param_hint="--date") from None
+    _tell_unknown(project.files, story, topics)
     files, diagnostics = new_article(title, date, story=story, topics=topics)
     taken = [path for path in files if project.files.exists(path)]
     for path, text in files.items():
@@ -110,3 +115,18 @@ def new_command(
             click.echo(path)
     tell(diagnostics, "text")
     ctx.exit(int(bool(diagnostics)))
+
+
+def _tell_unknown(files: Folder, story: str | None, topics: Sequence[str]) -> None:
+    """Tell of a story or a topic that site.yaml does not have: a new one may be meant, or one that is there."""
+    from glossator.build.sources import read_config
+    from glossator.diagnostics import did_you_mean
+    from glossator.model.names import make_key
+
+    config = read_config(files)
+    named = [("story", "stories", story, config.stories)] if story else []
+    named += [("topic", "topics", topic, config.topics) for topic in topics]
+    for noun, key, name, declared in named:
+        if make_key(name) not in declared:
+            hint = did_you_mean(name.lower(), declared) or f"give it a title under `{key}:` there, if it is to have one"
+            click.echo(plain(f"notice: content/site.yaml has no {noun} `{name}`; {hint}"), err=True)

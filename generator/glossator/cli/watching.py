@@ -22,6 +22,7 @@ from glossator.cli.options import (
     site_options,
 )
 from glossator.cli.projects import count_processors, find_output, find_project, load_builtin, record_name
+from glossator.cli.refusing import advise_address
 from glossator.cli.telling import say_result, tell
 from glossator.files import Folder
 
@@ -149,8 +150,8 @@ def serve_command(
             listening = listen(host, port)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            advice = "End what runs there, or choose another port with `--port`; 0 takes any that is free."
-            raise click.UsageError(f"port {port} of {host} cannot be used: {reason}. {advice}", ctx) from error
+            message = f"port {port} of {host} cannot be used: {reason}. {advise_address(error)}"
+            raise click.UsageError(message, ctx) from error
         url = make_url(host, listening.getsockname()[1])
         target = folder.root / ".glossator" / PREVIEW
         preview = Preview(target)

@@ -147,8 +147,7 @@ class Api:
 
     def reattach(self, body: ReattachBody) -> dict[str, Any]:
         """Have an annotation stand elsewhere."""
-        place = Selection(body.selection.start, body.selection.end, body.selection.exact)
-        return self._tell(self.desk.reattach(self._ask(body, body), place))
+        return self._tell(self.desk.reattach(self._ask(body, body), _select(body.selection)))
 
     def undo(self, body: UndoBody) -> dict[str, Any]:
         """Take a save back."""
@@ -231,7 +230,14 @@ class Api:
 
 
 def _selection(body: SelectionBody | None) -> Selection | None:
-    return Selection(body.start, body.end, body.exact) if body else None
+    return _select(body) if body else None
+
+
+def _select(body: SelectionBody) -> Selection:
+    if body.end < body.start:
+        hint = "give `start` before `end`"
+        raise EditError("invalid-request", "the selection ends before it begins", hint, "selection")
+    return Selection(body.start, body.end, body.exact)
 
 
 def _describe_fault(fault: Diagnostic) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from glossator.editing.errors import EditError
+from glossator.editing.request_faults import explain_request
 from glossator.editing.requests import (
     Body,
     CreateBody,
@@ -63,6 +64,7 @@ def make_routes(api: Api) -> list[BaseRoute]:
     }
     routes: list[BaseRoute] = [Route(f"{BASE}/{name}", _reading(tell), methods=["GET"]) for name, tell in reads.items()]
     routes += [Route(f"{BASE}/{name}", _writing(body, work), methods=["POST"]) for name, (body, work) in writes.items()]
+    hint = f"ask for one of {', '.join([*reads, *writes])}"
     allowed = {**dict.fromkeys(reads, "GET, HEAD"), **dict.fromkeys(writes, "POST")}
 
     async def refuse(request: Request) -> Response:
@@ -70,7 +72,7 @@ def make_routes(api: Api) -> list[BaseRoute]:
         if allow:
             error = EditError("method-not-allowed", f"this answers to {allow}", "ask in that way")
             return answer({"error": _explain(error)}, 405, {"Allow": allow})
-        return answer({"error": _explain(EditError("not-found", "there is no such thing here", "see the manual"))}, 404)
+        return answer({"error": _explain(EditError("not-found", "there is no such thing here", hint))}, 404)
 
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     return [*routes, Route("/_glossator/api/{rest:path}", refuse, methods=methods)]
@@ -128,10 +130,7 @@ def _read_request(body: type[BodyT], data: bytes) -> BodyT:
     try:
         return body.model_validate(value)
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(part)[:60] for part in fault["loc"][:4])
-        message = f"`{field or 'the body'}`: {fault['msg'][:200].lower()}"
-        raise EditError("invalid-request", message, "see the manual for what it may be", field or None) from None
+        raise explain_request(body, error.errors(include_url=False, include_input=False)) from None
 
 
 async def _run(work: Callable[[], Any]) -> Response:

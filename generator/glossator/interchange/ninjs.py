@@ -62,11 +62,11 @@ def _describe(role: str, text: str) -> dict[str, str]:
 
 
 def _tell(change: Change, reason: str) -> str:
-    """Tell a correction in a line: its day and kind, what was wrong and what is right, and why."""
+    """Tell a correction, in lines: its day and kind, what was wrong, what is right, and why."""
     parts = [f"{change.date.at.date().isoformat()}, {change.kind}."]
     parts += [f"Was: {change.was}"] if change.was else []
     parts += [f"Now: {change.now}"] if change.now else []
-    return " ".join([*parts, reason]).strip()
+    return "\n".join([*parts, *([reason] if reason else [])])
 
 
 def _status(articles: Articles, placed: PlacedArticle) -> str:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from time import monotonic
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from http.client import HTTPMessage, HTTPResponse
     from typing import IO
 
+ABSENT, REDIRECTS = {404, 410}, range(300, 400)
 AT_ONCE = 6
 AT_HAND = 60
 PATIENCE_SECONDS = 20.0
@@ -54,15 +55,24 @@ class Site:
 
     def fetch(self, path: str, most: int = MOST_BYTES_OF_PAGE) -> bytes | None:
         """Fetch a file by its path from the site's root; None if it is not to be had, or larger than `most` bytes."""
+        return self.ask(path, most)[0]
+
+    def ask(self, path: str, most: int) -> tuple[bytes | None, str]:
+        """Fetch a file as `fetch` does; where the site has not said that it has none, say what kept it from being asked."""
         url = urljoin(self.address, path.lstrip("/"))
         if not url.startswith(self.address):
-            return None
+            return None, ""
         request = Request(url, headers={"User-Agent": f"glossator/{__version__}", "Accept": "*/*"})  # noqa: S310  http(s) alone
         try:
             with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
-                return _read_answer(answer, most)
-        except (URLError, HTTPException, OSError, ValueError):
-            return None
+                return _read_answer(answer, most), ""
+        except HTTPError as error:
+            is_said = error.code in ABSENT or error.code in REDIRECTS
+            return None, "" if is_said else f"the site answers with the status {error.code}"
+        except (URLError, HTTPException, OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            words = (getattr(reason, "strerror", None) or str(reason) or "unknown reason").lower()
+            return None, f"the site could not be reached: {words}"
 
     def fetch_all(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | None]]:
         """Fetch files, a few at a time, in their order."""
