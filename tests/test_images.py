@@ -16,15 +16,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps
+from tests.browsers import launch_browser, new_page
 from tests.small_sites import article, load_builtin, project
 from tests.test_image_sizes import png
 
 from glossator.build import picture_making
+from glossator.build.checking import check_site
 from glossator.build.crew import Crew
 from glossator.build.running import BuildOptions, BuildResult, build_site
 from glossator.build.session import Session
 from glossator.build.verifying import verify_site
 from glossator.build.written import Written
+from glossator.diagnostics import Severity
 from glossator.files import Folder, MemoryFolder
 from glossator.image_sizes import find_format, read_size
 from glossator.pictures import PictureError
@@ -144,6 +147,22 @@ def test_a_version_keeps_the_colours_and_nothing_else_that_a_file_tells(format: 
     info = Image.open(io.BytesIO(made)).info
     assert info.get("icc_profile") == SRGB
     assert not {"exif", "xmp", "comment", "gps"} & info.keys()
+
+
+@pytest.mark.browser
+def test_a_browser_draws_images_and_versions_as_pages_say(tmp_path: Path) -> None:
+    """Held in the browser itself, since which formats are turned is not the same everywhere, and may change."""
+    images = {f"{format}-{turn}": save(quarters(), format, exif=exif(turn)) for format in ("JPEG", "PNG", "WEBP") for turn in (1, 3, 6, 8)}  # fmt: skip
+    for name, data in images.items():
+        (tmp_path / name).write_bytes(data)
+        (tmp_path / f"{name}-small").write_bytes(scale_image(data, 16, 90))
+    tags = [f'<img src="{name}{small}">' for name in images for small in ("", "-small")]
+    (tmp_path / "page.html").write_text("<!doctype html>" + "".join(tags))
+    with launch_browser() as browser, new_page(browser) as page:
+        page.goto((tmp_path / "page.html").as_uri())
+        sizes = page.evaluate("[...document.images].map((image) => [image.naturalWidth, image.naturalHeight])")
+    assert [tuple(size) for size in sizes[::2]] == [read_size(data) for data in images.values()]
+    assert [size[1] for size in sizes[1::2]] == [16 * height // width for width, height in sizes[::2]]
 
 
 # What cannot be scaled
@@ -311,6 +330,17 @@ def test_a_bad_image_is_told_where_it_is_named(
     assert all(each.hint for each in result.diagnostics)
     assert (built.output.files == good) == result.has_failed
     assert told(built.build()) == faults
+
+
+def test_a_check_finds_damaged_images_and_makes_no_more_than_it_must() -> None:
+    built = Built({**FILES, "site.yaml": SITE + "cards: true\n"}, {**IMAGES, "pier.jpg": PHOTO[: len(PHOTO) // 2]})
+    with (
+        patch.object(picture_making, "draw_card", side_effect=AssertionError),
+        patch.object(picture_making, "scale_image", side_effect=scale_image) as scaling,
+    ):
+        checked = check_site(built.files, load_builtin(), OPTIONS)
+    assert [each.code.label for each in checked.diagnostics if each.code.severity is Severity.ERROR] == ["broken-image"]
+    assert [call.args[1] for call in scaling.call_args_list] == [16] * 4
 
 
 def test_what_needs_pillow_is_an_error_without_it() -> None:

@@ -66,9 +66,17 @@ def make_renderer(prepared: Prepared, files: Files) -> Renderer:
 
 
 def render_files(prepared: Prepared, files: Files, faults: list[Diagnostic]) -> Iterator[tuple[Plan, bytes]]:
-    """Render every file of the site in the order of the plan; one that fails is told and left out."""
+    """Render the files of the site in the order of the plan; one that fails is told and left out.
+
+    Of pictures only the narrowest version of each image is made: what is wrong with an image is wrong with that, and a card has no faults.
+    """
     renderer = make_renderer(prepared, files)
+    scaled: set[str] = set()
     for plan in prepared.plans:
+        if plan.is_picture and (plan.kind == "card" or plan.key in scaled):
+            continue
+        if plan.is_picture:
+            scaled.add(plan.key)
         data, found = renderer.render(plan)
         faults += found
         if data is not None:
