@@ -160,6 +160,8 @@ class Held:
             return None
         faults = self._faults_with(read)
         if is_stopped(faults.all(), options):
+            if assets:
+                return None  # an image may have come to be none, of which a whole build tells
             self.pending |= look.changed.keys()
             return finish(faults.all(), options)
         prepared = self._prepare(edit, faults, options)
