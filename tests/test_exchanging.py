@@ -292,12 +292,40 @@ def test_annotations_of_the_example_go_out_and_come_back(tmp_path: Path) -> None
     after = yaml.load(sidecar.read_text(), yaml.BaseLoader)
     for group, keys in (("references", ("quote", "to", "relation")), ("notes", ("quote", "kind", "note", "sources"))):
         said = [
-            [[" ".join(str(each.get(key, "")).split()) for key in keys] for each in whole[group]]
+            sorted([" ".join(str(each.get(key, "")).split()) for key in keys] for each in whole[group])
             for whole in (before, after)
         ]
         assert said[0] == said[1]
     assert {each["code"] for each in json.loads(back.stdout)} == {"passed-over"}
     assert after["corrections"] == before["corrections"]
+
+
+def test_the_sites_own_file_says_what_export_says_and_comes_back(site: Path) -> None:
+    sidecar = site / "content/articles/2021-01-06-pier.annotations.yaml"
+    (site / "content/glossary.yaml").write_text("quay:\n  term: Wharf\n  definition: D.\n")
+    (site / "content/articles/2021-01-05-vote.md").write_text("---\ntitle: Vote\ndate: 2021-01-05\n---\nWords.\n")
+    entries = {
+        "glossary": [{"quote": "quay", "term": "quay", "by": "Ann"}],
+        "references": [{"quote": "voted", "to": "2021-01-05-vote", "relation": "background", "note": "As *told*.", "by": "Ann"}],
+        "notes": [{"quote": "Pier Nine", "kind": "source", "note": "A `pier`.", "by": "Ann", "sources": [{"title": "S", "url": "https://s.example/"}]}],
+    }  # fmt: skip
+    sidecar.write_text(yaml.safe_dump(entries))
+    assert run(site, "build", "-q").exit_code == 0
+    data = site / "site/articles/pier/annotations.jsonld"
+    page = json.loads(data.read_text())
+    assert page == json.loads(run(site, "export", "pier").stdout)
+    assert f"{PAGE}annotations.jsonld" == page["id"]
+    before = yaml.safe_load(sidecar.read_text())
+    sidecar.unlink()
+    assert run(site, "build", "-q").exit_code == 0
+    assert not data.exists()
+    file = site / "page.jsonld"
+    file.write_text(json.dumps(page))
+    assert run(site, "import-annotations", str(file), "--by", "rv").exit_code == 0
+    after = yaml.safe_load(sidecar.read_text())
+    for group, (entry,) in before.items():
+        assert {key: after[group][0][key] for key in entry} == entry
+        assert after[group][0]["status"] == "proposed"
 
 
 def test_an_article_goes_out_as_a_news_item_with_its_corrections() -> None:

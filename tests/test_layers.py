@@ -39,6 +39,7 @@ ROWS = (
         "extras",
         "image_sizes",
         "pictures",
+        "web_annotations",
     },
     {
         "articles",

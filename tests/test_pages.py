@@ -5,6 +5,7 @@ import re
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from tests.small_sites import CLOCK, ROOT, Site, article, even, project
 
 from glossator.build.running import BuildOptions
 from glossator.files import Folder
+from glossator.links import output_path
 from glossator.markdown.reading import read_markdown
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -636,6 +638,105 @@ def test_a_correction_is_told_to_search_engines() -> None:
         "url": "http://localhost:8000/articles/a/#note-s",
         "author": {"@type": "Person", "name": "Ann"},
     }
+
+
+# Annotations for other programs
+
+
+ANNOTATED = {
+    "site.yaml": "title: Site\nauthors: {ann: {name: Ann}}\n",
+    "glossary.yaml": "t: {term: Tee, definition: D.}\n",
+    "articles/a.md": article("One two three, four \U0001f600 five six Tee wrogn end.", title="A"),
+    "articles/b.md": article(title="B", date="2021-01-05"),
+    "articles/later.md": article(title="Later", date="2031-01-05"),
+    "articles/a.annotations.yaml": """
+notes:
+  - {id: n, quote: two, note: "A *note*, and [b](b.md) but not [later](later.md).", kind: fact-check, by: ann, created: 2021-01-01, reviewed_by: Rita,
+     reviewed: 2021-01-02, why: secret reason, extra: {mine: secret extra}, sources: [{title: S, url: "https://s.example/"}, {title: Book}]}
+  - {id: p, quote: One, note: secret proposal, status: proposed}
+  - {id: j, quote: end, note: secret rejection, status: rejected}
+glossary: [{id: g, quote: three, term: T}, {term: t, skip: true}]
+references: [{id: r, quote: five, to: b, note: "Plain *words*."}, {id: t, quote: six, to: "term:t"}, {id: o, quote: end, to: "https://o.example/?a=1&b"}, {id: l, quote: One, to: later}]
+corrections:
+  - {id: c, was: fuor, now: four, date: 2021-01-07, reason: A slip., by: ann, cause: C}
+  - {id: y, kind: typo, was: wrogn, now: wrong, date: 2021-01-07}
+  - {id: d, was: end, now: finish, date: 2041-01-07, reason: secret future}
+  - {id: x, was: end, now: stop, date: 2021-01-07, reason: secret draft, status: proposed}
+""",
+}
+
+
+def annotations_of(built: Site, path: str) -> dict[str, dict[str, Any]]:
+    """The annotations of an article's page by their ids in it."""
+    page = json.loads(built[f"{path}annotations.jsonld"])
+    own = built.base_url.rstrip("/") + path
+    assert (page["@context"], page["type"], page["id"]) == (
+        "http://www.w3.org/ns/anno.jsonld",
+        "AnnotationPage",
+        f"{own}annotations.jsonld",
+    )
+    text = built.articles[output_path(path)][0]
+    for each in page["items"]:
+        assert each["target"]["source"] == own
+        quote, position = each["target"]["selector"]
+        start, end = position["start"], position["end"]
+        assert quote["exact"] == text[start:end]
+        assert text[:start].endswith(quote["prefix"])
+        assert text[end:].startswith(quote["suffix"])
+        assert built.select(path, "id", each["id"].removeprefix(f"{own}#"))
+    return {each["id"].removeprefix(f"{own}#a-"): each for each in page["items"]}
+
+
+def test_annotations_are_told_to_programs() -> None:
+    built = site(ANNOTATED, "not-public not-public", base_url="https://n.example/sub/")
+    root = "https://n.example/sub"
+    found = annotations_of(built, "/articles/a/")
+    assert {key: (each["motivation"], each.get("creator")) for key, each in found.items()} == {
+        "n": ("commenting", {"type": "Person", "name": "Ann"}), "g": ("identifying", None), "c": ("editing", {"type": "Person", "name": "Ann"}),
+        "r": ("linking", None), "t": ("linking", None), "o": ("linking", None),
+    }  # fmt: skip
+    told = [(each["value"], each["purpose"], each.get("format")) for each in found["n"]["body"] if "value" in each]
+    note = f'<p>A <em>note</em>, and <a href="{root}/articles/b/">b</a> but not later.</p>\n'
+    assert told == [(note, "commenting", "text/html"), ("fact-check", "tagging", None)]
+    addresses = {key: [body["id"] for body in each["body"] if "id" in body] for key, each in found.items()}
+    assert addresses == {
+        "n": ["https://s.example/"], "g": [f"{root}/glossary/t/"], "c": [], "r": [f"{root}/articles/b/"],
+        "t": [f"{root}/glossary/t/"], "o": ["https://o.example/?a=1&b"],
+    }  # fmt: skip
+    assert ("Plain *words*.", "text/markdown") in [
+        (each.get("value"), each.get("format")) for each in found["r"]["body"]
+    ]
+    assert [body["value"] for body in found["c"]["body"]] == ["fuor", "four", "A slip.", "correction"]
+    link = '<link rel="alternate" type="application/ld+json" title="Annotations" href="/sub/articles/a/annotations.jsonld">'
+    head, _, body = built["/articles/a/"].partition("<body")
+    assert link in head
+    assert "jsonld" not in body + built["/"] + built["/sitemap.xml"]
+
+
+@pytest.mark.parametrize("options", [{}, {"drafts": True}])
+def test_what_is_not_public_is_told_to_no_program(options: dict[str, Any]) -> None:
+    built = site(ANNOTATED, "not-public not-public", **options)
+    data = built["/articles/a/annotations.jsonld"]
+    for private in ("secret", "Rita", "2021-01-01", "later.md", '"cause"', "Hidden"):
+        assert private not in data, private
+    assert not {"p", "j", "y", "d", "x", "l"} & set(annotations_of(built, "/articles/a/"))
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "config", "codes"),
+    [
+        ("notes: [{quote: One, note: N, status: proposed}]", "", ""),
+        ("notes: [{quote: One, note: N}]", "review: {required: true}\n", "unreviewed"),
+        ("references: [{quote: One, to: later}]", "", "not-public"),
+        ("corrections: [{kind: typo, was: Noe, now: One, date: 2021-01-06}]", "", ""),
+        ("glossary: [{term: t, skip: true}]", "", ""),
+        ("notes: []", "", ""),
+    ],
+)
+def test_an_article_without_public_annotations_has_no_such_file(sidecar: str, config: str, codes: str) -> None:
+    built = site({**ANNOTATED, "site.yaml": "title: S\n" + config, "articles/a.annotations.yaml": sidecar}, codes)
+    assert not [path for path in built.pages if path.endswith(".jsonld")]
+    assert "jsonld" not in built["/articles/a/"]
 
 
 # Addresses

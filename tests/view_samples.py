@@ -700,6 +700,7 @@ VIEWS: dict[str, tuple[str, View]] = {
     "history": ("history.html", HISTORY),
     "history, one": ("history.html", replace(HISTORY, versions=HISTORY.versions[-1:], count=1)),
     "corrections, data": ("corrections.json", DataView(Markup('{"corrections":[]}'))),
+    "annotations": ("annotations.jsonld", DataView(Markup('{"items":[]}'))),
     "feed, JSON": ("feed.json", DataView(Markup('{"items":[]}'))),
     "feed": (
         "feed.xml",

@@ -51,6 +51,7 @@ SHOWN = {
     "robots.txt": ("what search engines may read", "RobotsView"),
     "_headers": ("what browsers may keep, with `headers: true`", "HeadersView"),
     "corrections.json": ("all corrections, for programs", "DataView"),
+    "annotations.jsonld": ("an article's annotations, for programs", "DataView"),
     STYLESHEET: ("the look of all pages; its extension is `assets/theme.css`", ""),
     "assets/icon.svg": ("the site's icon", ""),
     "assets/reader.js": ("the script of articles", ""),

@@ -399,4 +399,5 @@ def _output_path(plan: Plan) -> str:
 def _plans_differ(old: Article, new: Article) -> bool:
     """Tell whether a change of an article may change which pages there are."""
     terms = [set(article.mentioned) for article in (old, new)]
-    return terms[0] != terms[1] or len(announced(old)) != len(announced(new)) or old.notices != new.notices
+    notices = [(len(announced(article)), article.notices, article.is_annotated) for article in (old, new)]
+    return terms[0] != terms[1] or notices[0] != notices[1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ from glossator.model.mentions import find_mark, measure_sentences, pack_mentions
 from glossator.pages.marking import make_body
 from glossator.resolve.condensing import digest_face, make_record
 from glossator.resolve.placing import place_article
+from glossator.resolve.publishing import list_published
 from glossator.resolve.wording import make_standing
 from glossator.sidecars import read_sidecar
 from glossator.source import Place
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from glossator.glossary.linking import Linker
     from glossator.model.links import Spot
     from glossator.model.mentions import Mark
-    from glossator.model.records import Body
+    from glossator.model.records import Body, PublicAnnotation
     from glossator.model.site import Article, Mention
     from glossator.model.versions import Versions
     from glossator.model.words import Words
@@ -136,12 +137,13 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
         since = until = ""
         if placed:
             mentions = pack_mentions(placed.mentions)
-            value = make_record(placed, mentions)
+            published = list_published(placed)
+            value = make_record(placed, mentions, published)
             if reader.has_ledger:
                 value = value._replace(standing=make_standing(placed, sources.sidecar, reader.options.author_names))
             record, face = pickle.dumps(value, 5), digest_face(value)
             versions = pickle.dumps(placed.versions, 5) if placed.versions else b""
-            body = pickle.dumps(_body(placed, reader.options.words), 5) + versions + mentions.sentences
+            body = pickle.dumps(_body(placed, published, reader.options.words), 5) + versions + mentions.sentences
             window = placed.window
             since = window.since.isoformat() if window.since else ""
             until = window.until.isoformat() if window.until else ""
@@ -180,10 +182,15 @@ def _own_pack(reader: ArticleReader, sort: str) -> str:
 
 
 def _body(
-    placed: PlacedArticle, words: Words, dropped: frozenset[str] = frozenset(), absent: frozenset[str] = frozenset()
+    placed: PlacedArticle,
+    published: Sequence[PublicAnnotation],
+    words: Words,
+    dropped: frozenset[str] = frozenset(),
+    absent: frozenset[str] = frozenset(),
 ) -> Body:
     marked = [each.marked for each in placed.entries]
-    return make_body(placed.document, marked, placed.changes, placed.file.path, words, dropped=dropped, absent=absent)
+    body = make_body(placed.document, marked, placed.changes, placed.file.path, words, dropped=dropped, absent=absent)
+    return body._replace(annotations=tuple([each for each in published if each.id not in dropped]))
 
 
 def _digest(data: bytes | None) -> bytes | None:
@@ -195,13 +202,15 @@ class BodyReader:
     """Gives articles' bodies and mentions as they were packed.
 
     Where something in a body leads nowhere, or what is wanted is lost or spoilt, it is made anew from its files.
-    `body_by_path` tells where each is packed, and its digest; `key_by_path` under which key it was made.
+    `body_by_path` tells where each is packed, and its digest; `key_by_path` under which key it was made. The last body is kept, with what it was
+    asked for by: an article's page and the file of its annotations are made one after the other.
     """
 
     reader: ArticleReader
     body_by_path: dict[str, tuple[Slice, bytes]]
     sidecar_by_path: Mapping[str, str]
     key_by_path: dict[str, bytes]
+    last: list[tuple[object, Body]] = field(default_factory=list)
 
     def renew(self, read: Iterable[ArticleRead]) -> None:
         """Give other articles from now on: those that were read again."""
@@ -215,12 +224,19 @@ class BodyReader:
 
         Raises OSError if it is to be made anew and its files are no longer what they were when they were read.
         """
+        asked = path, self.body_by_path.get(path), self.key_by_path.get(path), dropped, absent
+        if not self.last or self.last[0][0] != asked:
+            self.last[:] = [(asked, self._find_body(path, dropped, absent))]
+        return self.last[0][1]
+
+    def _find_body(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
         data = b"" if dropped or absent else self._read_packed(path)
         if data:
             # What comes after it is left alone by who loads it.
             body: Body = pickle.loads(data)  # noqa: S301  our own, as its digest tells, which stands in the log
             return body
-        return _body(self._place_anew(path), self.reader.options.words, dropped, absent)
+        placed = self._place_anew(path)
+        return _body(placed, list_published(placed), self.reader.options.words, dropped, absent)
 
     def read_versions(self, article: Article) -> Versions:
         """Give the versions of an article that has several; raises OSError as `read_body` does."""

@@ -68,7 +68,7 @@ def export_command(ctx: click.Context, /, article: str, directory: str | None, k
     from glossator.diagnostics import did_you_mean
     from glossator.interchange.articles import Articles
     from glossator.interchange.ninjs import write_news_item
-    from glossator.interchange.web_annotations import write_annotation_page
+    from glossator.interchange.web_annotations import export_annotations
 
     articles = Articles(folder.files, read_clock(ctx, clock))
     try:
@@ -78,8 +78,8 @@ def export_command(ctx: click.Context, /, article: str, directory: str | None, k
         raise click.UsageError(f"no article is called `{article}`; {hint}", ctx) from None
     if read is None:
         raise click.UsageError(f"the article `{article}` cannot be read; `glossator check` says why", ctx)
-    placed, located = articles.place(*read)
-    value = write_news_item(articles, placed) if kind == "ninjs" else write_annotation_page(articles, read[0], located)
+    placed = articles.place(*read)
+    value = write_news_item(articles, placed) if kind == "ninjs" else export_annotations(articles, placed)
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 

@@ -13,7 +13,6 @@ from glossator.build.reanchoring import find_article
 from glossator.build.sources import read_project
 from glossator.interchange.proposing import page_path
 from glossator.links import article_url
-from glossator.resolve.locating import locate_annotations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from glossator.articles import ArticleFile
     from glossator.files import Files
-    from glossator.resolve.locating import Located
     from glossator.resolve.placing import PlacedArticle
     from glossator.sidecars import SidecarFile
 
@@ -58,12 +56,12 @@ class Articles:
         sources, _ = self.reader.read(path, self.project.sidecar_by_article.get(path))
         return (sources.article, sources.sidecar) if sources.article else None
 
-    def place(self, article: ArticleFile, sidecar: SidecarFile | None) -> tuple[PlacedArticle, Located | None]:
-        """Place an article's annotations, and tell where they stand."""
+    def place(self, article: ArticleFile, sidecar: SidecarFile | None) -> PlacedArticle:
+        """Place an article's annotations."""
         from glossator.resolve.placing import place_article
 
         placed, _ = place_article(article, sidecar, self.reader.linker, self.reader.options)
-        return placed, locate_annotations(article, sidecar, self.reader.options) if sidecar else None
+        return placed
 
     @cached_property
     def path_by_url(self) -> Mapping[str, str]:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from glossator.model.fields import Moment
     from glossator.model.ledger import Standing
     from glossator.model.links import LinkUse, Spot
-    from glossator.model.site import Credit, Fragment, ImageCredit, Notice, SourceLink
+    from glossator.model.site import Credit, Fragment, Group, ImageCredit, Notice, SourceLink
+    from glossator.model.text import Range
 
 
 class ReferenceUse(NamedTuple):
@@ -39,7 +40,8 @@ class Record(NamedTuple):
     `topics` are as written. `language` is empty where the article has the site's. `links` are those that lead into the project, whoever wrote
     them: the text, the summary, a note. `mentioned` are the keys of the terms mentioned, in the order of their first mentions, and `mention_marks`
     tells where their sentences are packed (`model.mentions`). `terms` are the keys of those that its page explains: proposed mentions count, too.
-    `standing` tells how its words stand in public, where there is a ledger to compare them with.
+    `is_annotated` tells that the public sees an annotation of its text that leads to no other article or term of the site: whether it sees the
+    others, joining finds out. `standing` tells how its words stand in public, where there is a ledger to compare them with.
     """
 
     path: str
@@ -66,6 +68,7 @@ class Record(NamedTuple):
     references: tuple[ReferenceUse, ...]
     links: tuple[LinkUse, ...]
     terms: tuple[str, ...]
+    is_annotated: bool = False
     standing: Standing | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -124,16 +127,44 @@ class NoteSeed(NamedTuple):
         return group == "glossary" and own_id.startswith("term-") and not said and len(mention_ids) == 1
 
 
+class PublicAnnotation(NamedTuple):
+    """An annotation that an editor has made and the public sees, as other programs are told of it.
+
+    `place` counts code points of the article's current text; `exact` are the words there, `prefix` and `suffix` those around. `note` is what it
+    says as it was written, in Markdown; `fragment` the same where it leads into the project, else None. `was` and `now` are a correction's. The rest
+    is as in `model.site.Marked`.
+    """
+
+    id: str
+    group: Group
+    place: Range
+    exact: str
+    prefix: str
+    suffix: str
+    kind: str
+    term: str | None
+    to: str | None
+    address: str | None
+    note: str
+    fragment: Fragment | None
+    sources: tuple[SourceLink, ...]
+    was: str
+    now: str
+    by: str
+
+
 class Body(NamedTuple):
     """An article's text with all that stands in it, woven: runs of HTML, and between them indexes of `slots`.
 
-    `plain` is the text without marks, for feeds; None where there are none. Notes are in reading order, numbered.
+    `plain` is the text without marks, for feeds; None where there are none. Notes are in reading order, numbered. `annotations` are those that
+    editors have made and the public sees.
     """
 
     html: tuple[str | int, ...]
     plain: tuple[str | int, ...] | None
     slots: tuple[Slot, ...]
     notes: tuple[NoteSeed, ...]
+    annotations: tuple[PublicAnnotation, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         """Give how it is made again, with notes as mere tuples: pickling a named tuple takes several calls, and there are many.
@@ -141,7 +172,8 @@ class Body(NamedTuple):
         Most notes recur, and are told by three texts.
         """
         notes = [(note.id, note.words, note.term) if note.is_recurring else tuple(note) for note in self.notes]
-        return _remake_body, (self.html, self.plain, self.slots, notes)
+        annotations = [(*each[:2], tuple(each.place), *each[3:]) for each in self.annotations]
+        return _remake_body, (self.html, self.plain, self.slots, notes, annotations)
 
 
 def _remake_body(
@@ -149,9 +181,10 @@ def _remake_body(
     plain: tuple[str | int, ...] | None,
     slots: tuple[Slot, ...],
     notes: list[tuple[Any, ...]],
+    annotations: list[tuple[Any, ...]],
 ) -> Body:
     seeds = [_recurring_seed(*note) if len(note) == RECURRING else NoteSeed._make(note) for note in notes]
-    return Body(html, plain, slots, tuple(seeds))
+    return Body(html, plain, slots, tuple(seeds), tuple([PublicAnnotation._make(each) for each in annotations]))
 
 
 RECURRING = 3  # values that tell a note that recurs

@@ -160,8 +160,9 @@ class Article(NamedTuple):
     `title` and `byline` are the current ones. `modified` is the latest of date, `updated` and every correction but typos. `day` is its day in
     the site's time zone. `label` says `draft` or `scheduled` in previews. `summary` is None where the first paragraph stands for it.
     `references` are those that lead to something; `dropped` are the ids of the others, which are not marked. `terms` are the keys of those that its
-    page explains, proposed mentions among them; `mentioned` and `mention_marks` are as in `model.records.Record`. `digest` is its record's,
-    `face_digest` that of what lists show of it, `text_digest` that of its text with all that stands in it.
+    page explains, proposed mentions among them; `mentioned` and `mention_marks` are as in `model.records.Record`. `is_annotated` tells that it has
+    annotations of editors that the public sees. `digest` is its record's, `face_digest` that of what lists show of it, `text_digest` that of its text
+    with all that stands in it.
     """
 
     path: str
@@ -192,6 +193,7 @@ class Article(NamedTuple):
     dropped: frozenset[str]
     links: tuple[LinkUse, ...]
     terms: tuple[str, ...]
+    is_annotated: bool
     digest: bytes
     face_digest: bytes
     text_digest: bytes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from glossator.model.views import ArticleView, ImageView, LinkView, ReferrerView, SourceView, StoryView
+from glossator.pages.annotation_data import annotations_path
 from glossator.pages.images import MEASURE, column_sizes, lead_sizes
 from glossator.pages.log import announced
 from glossator.pages.notes import note_view
@@ -28,7 +29,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
     # A retraction leads whatever its severity is said to be.
     minor = tuple(view for view in views if view.severity == "minor" and view.kind != "retraction")
     corrections = tuple(view for view in views if view not in minor) if minor else views
-    history = history_path(article)
+    history, data = history_path(article), annotations_path(article)
     card = composer.card(article)
     older, newer = composer.neighbours(article)
     return ArticleView(
@@ -39,6 +40,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
             composer.summary_text(article),
             language=article.language,
             breadcrumbs=(LinkView(composer.words("Articles"), composer.url("/articles/")),),
+            feeds=(LinkView(composer.words("Annotations"), composer.url(data)),) if data else (),
             json_ld=news_article(composer, article),
             is_indexed=not article.label,
         ),

@@ -15,6 +15,7 @@ from glossator.languages import FALLBACK, direction_of, find_locale
 from glossator.links import encode_path, source_of_image, url_of_target
 from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
 from glossator.pages.chain import Chain
+from glossator.pages.days import group_by_day
 from glossator.pages.images import describe_images, fill_body, write_srcset
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
@@ -22,7 +23,7 @@ from glossator.pages.site_frame import make_site_view
 from glossator.weaving import weave
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from glossator.model.records import Body
@@ -36,7 +37,7 @@ LONGEST_DESCRIPTION = 300
 
 
 class Bodies(Protocol):
-    """What of articles is not in memory. Raises OSError if it is to be made anew and its files were changed."""
+    """What of articles is not in memory. Raises OSError if its files were changed and it is to be made anew."""
 
     def read_body(self, path: str, dropped: frozenset[str], absent: frozenset[str]) -> Body:
         """Give an article's text with all that stands in it, without the annotations `dropped` and the links to `absent` targets."""
@@ -73,7 +74,7 @@ class Composer:
         self._term_links: dict[str, LinkView] = {}
         self.recurring_notes: dict[tuple[str, str | None, str], NoteView] = {}
         self.json_parts: dict[object, str] = {}  # what articles' structured data have in common
-        self.articles_by_day = _by_day(site.articles)
+        self.articles_by_day = group_by_day(site.articles)
         self.days = tuple(self.articles_by_day)
         self.day_position = {day: index for index, day in enumerate(self.days)}
         self.page_by_path = {page.path: page for page in site.pages}
@@ -193,6 +194,10 @@ class Composer:
         filling = fill_body(self, article, body, absolute_from=article.url)
         return Markup(fill_slots(body.html if body.plain is None else body.plain, filling))  # noqa: S704  weaving escapes
 
+    def annotations(self, article: Article, write: Callable[[Composer, Article], Markup]) -> Markup:
+        """Give what `write` makes of an article's annotations."""
+        return write(self, article)
+
     def reference_url(self, reference: Reference) -> str:
         """Give the URL of what a reference leads to."""
         if reference.article:
@@ -311,10 +316,7 @@ class Composer:
     @cached_property
     def articles_by_month(self) -> dict[date, tuple[Article, ...]]:
         """Articles, newest first, by the first day of their month."""
-        months: dict[date, list[Article]] = {}
-        for article in self.site.articles:
-            months.setdefault(article.day.replace(day=1), []).append(article)
-        return {first: tuple(group) for first, group in months.items()}
+        return group_by_day(self.site.articles, is_monthly=True)
 
     @cached_property
     def affected_by_notice(self) -> dict[tuple[str, str], list[Article]]:
@@ -390,11 +392,3 @@ class Composer:
             json_ld=json_ld,
             is_indexed=is_indexed,
         )
-
-
-def _by_day(articles: Sequence[Article]) -> dict[date, tuple[Article, ...]]:
-    """Group articles, newest first, by day."""
-    groups: dict[date, list[Article]] = {}
-    for article in articles:
-        groups.setdefault(article.day, []).append(article)
-    return {day: tuple(group) for day, group in groups.items()}

@@ -31,7 +31,7 @@ from glossator.pages.share_cards import share_card
 from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from glossator.model.site import Article, Reference, Referral
     from glossator.model.views import CardView, DayGroup, PageFrame, TermUse, View
@@ -47,7 +47,7 @@ def shows_texts(plan: Plan, articles: Collection[str]) -> bool:
     """Tell whether a page may show the text of one of some articles, and not just what their records say: only then is a text's digest in its key."""
     return (
         plan.key in articles
-        if plan.kind in {"article", "history"}
+        if plan.kind in {"article", "history", "annotations"}
         else plan.kind in {"feed", "json-feed", "topic-feed"}
     )
 
@@ -144,7 +144,15 @@ class PageKeys:
         refers to, terms, the articles that refer to it, its story, its neighbours.
         """
         composer, site = self.composer, self.composer.site
-        own = (article.digest, article.url, article.label, article.byline, article.topics, article.feed_id)
+        own = (
+            article.digest,
+            article.url,
+            article.label,
+            article.byline,
+            article.topics,
+            article.feed_id,
+            article.is_annotated,
+        )
         key = {"text": article.text_digest, "article": digest_bytes(repr(own).encode() + composer.faces[article.path])}
         if article.links or article.references:
             key["links"] = composer.links_digest(article)
@@ -153,7 +161,9 @@ class PageKeys:
         if referrals := site.referrals_to_article.get(article.path):
             key["referrers"] = composer.referrals_digest(referrals)
         if referrals := site.affected.get(article.path):
-            key["affecting"] = composer.referrals_digest(referrals)
+            # Each notice names the other articles that it concerns, too.
+            others = [composer.affected_by_own(site.article_by_path[each.article]) for each in referrals]
+            key["affecting"] = digest_bytes(composer.referrals_digest(referrals) + b"".join(others))
         if article.notices and (affected := composer.affected_by_own(article)):
             key["affected"] = digest_bytes(affected)
         if article.story:
@@ -292,6 +302,12 @@ class KeyComposer(Composer):
     def feed_html(self, article: Article) -> Markup:
         """Give the digests of an article's text and of what it leads to."""
         return Markup((article.text_digest + self.links_digest(article)).hex())  # noqa: S704  hexadecimal
+
+    def annotations(self, article: Article, write: Callable[[Composer, Article], Markup]) -> Markup:  # noqa: ARG002  it is not written
+        """Give the digests of the text and all that stands in it, and of what that leads to."""
+        addresses = [article.url, *[f"{each.id} {self.reference_url(each)}" for each in article.references]]
+        links = self.link_digest(article) + self.sizes_digest(article, is_of_card=True)
+        return Markup((article.text_digest + links).hex() + repr(addresses))  # noqa: S704  for a digest alone
 
     def link_digest(self, article: Article) -> bytes:
         """Give the digest of where the links lead that an article's files hold: its text, its summary, its notes."""

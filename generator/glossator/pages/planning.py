@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from glossator.diagnostics import Code, Diagnostic, did_you_mean, report
 from glossator.links import output_path
 from glossator.model.search import BUNDLE
+from glossator.pages.annotation_data import annotations_path
 from glossator.pages.log import logged
 from glossator.pages.notices import history_path
 from glossator.pages.paging import count_pages, day_path, month_path, page_path
@@ -143,6 +144,9 @@ def _plan_articles(site: Site) -> Iterator[Plan]:
         history = history_path(article)
         if history:
             yield _page(history, "history", "history.html", path, owner=path, is_listed=False)
+        data = annotations_path(article)
+        if data:
+            yield Plan(output_path(data), data, "annotations", "annotations.jsonld", path, owner=path)
         yield from _plan_aliases(article)
 
 

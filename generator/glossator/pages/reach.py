@@ -45,7 +45,8 @@ class Reach:
 
     def text(self, article: Article) -> set[int]:
         """Give the plans that show an article's text."""
-        return {*self._of("article", article.path), *self._of("history", article.path), *self._feeds(article)}
+        own = [number for kind in ("article", "history", "annotations") for number in self._of(kind, article.path)]
+        return {*own, *self._feeds(article)}
 
     def _of(self, kind: str, key: str = "") -> list[int]:
         return self._numbers.get((kind, key), [])

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from glossator.model.views import DataView, LedgerView, LinkView, RedirectView, SitemapIndexView, StandingView
 from glossator.pages import archive_pages, feeds, glossary_pages, list_pages
+from glossator.pages.annotation_data import write_annotations
 from glossator.pages.article_page import article_view
 from glossator.pages.correction_data import write_corrections
 from glossator.pages.history import history_view
@@ -58,6 +59,10 @@ def _article(composer: Composer, plan: Plan) -> View:
 
 def _history(composer: Composer, plan: Plan) -> View:
     return history_view(composer, composer.site.article_by_path[plan.key])
+
+
+def _annotations(composer: Composer, plan: Plan) -> View:
+    return DataView(composer.annotations(composer.site.article_by_path[plan.key], write_annotations))
 
 
 def _redirect(composer: Composer, plan: Plan) -> View:
@@ -219,6 +224,7 @@ _VIEWS: dict[str, Callable[[Composer, Plan], View]] = {
     "articles": _articles,
     "article": _article,
     "history": _history,
+    "annotations": _annotations,
     "redirect": _redirect,
     "archive": _archive,
     "day": _day,

@@ -12,15 +12,16 @@ from glossator.model.site import Credit, ImageCredit
 from glossator.resolve.fragments import make_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from glossator.model.mentions import PackedMentions
+    from glossator.model.records import PublicAnnotation
     from glossator.model.text import Document
     from glossator.resolve.placing import PlacedArticle
 
 
-def make_record(placed: PlacedArticle, mentions: PackedMentions) -> Record:
-    """Give an article's record; `mentions` are its own."""
+def make_record(placed: PlacedArticle, mentions: PackedMentions, published: Sequence[PublicAnnotation]) -> Record:
+    """Give an article's record; `mentions` are its own, `published` its annotations that other programs are told of."""
     file, matter, document = placed.file, placed.file.matter.value, placed.document
     image, source = matter.image, matter.source
     return Record(
@@ -51,6 +52,7 @@ def make_record(placed: PlacedArticle, mentions: PackedMentions) -> Record:
         references=tuple(_references(placed)),
         links=tuple(_links(placed)),
         terms=tuple(sorted({each.marked.term for each in placed.entries if each.marked.term})),
+        is_annotated=any(each.group != "references" or each.address is not None for each in published),
     )
 
 

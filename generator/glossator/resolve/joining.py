@@ -198,6 +198,7 @@ class Joiner:
             else NONE,
             links=record.links,
             terms=record.terms,
+            is_annotated=record.is_annotated or any(not each.is_proposed for each in references),
             digest=kept.digest,
             face_digest=kept.face_digest,
             text_digest=kept.text_digest,

@@ -60,8 +60,8 @@ class SiteView:
 class PageFrame:
     """What `base.html` needs of every page. `kind` is the page's kind, the template's name without `.html`.
 
-    `feeds` are (title, URL) of the feeds that belong to the page; `json_ld` is one JSON document, safe within a script element;
-    `is_indexed` is false for pages that search engines shall leave out. `breadcrumbs` end with the page's parent.
+    `feeds` are (title, URL) of the feeds that belong to the page, and of an article's annotations as data; `json_ld` is one JSON document, safe
+    within a script element; `is_indexed` is false for pages that search engines shall leave out. `breadcrumbs` end with the page's parent.
     """
 
     site: SiteView
