@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
@@ -126,10 +127,18 @@ class Site:
         return ET.fromstring(self[path])
 
     def json_ld(self, path: str) -> dict[str, object]:
-        found = re.search(r'<script type="application/ld\+json">(.*?)</script>', self[path])
-        assert found
-        data: dict[str, object] = json.loads(found[1])
-        return data
+        """What a page says that it is about."""
+        return self.things(path)[0]
+
+    def things(self, path: str) -> list[dict[str, object]]:
+        """All that a page describes in JSON-LD."""
+        found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', self[path])
+        assert len(found) < 2, path
+        data: dict[str, Any] = json.loads(found[0]) if found else {"@context": "https://schema.org", "@graph": []}
+        assert data.keys() == {"@context", "@graph"}
+        assert data["@context"] == "https://schema.org"
+        graph: list[dict[str, object]] = data["@graph"]
+        return graph
 
     # What every page must hold
 

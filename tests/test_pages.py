@@ -1016,8 +1016,9 @@ def test_structured_data() -> None:
     data = site(files).json_ld("/articles/a/")
     assert data["@type"] == "NewsArticle"
     assert (data["headline"], data["url"]) == ("Title", "https://a.b/articles/a/")
-    assert data["author"] == [{"@type": "Person", "name": "Ann", "url": "https://a.b/authors/ann/"}]
-    assert data["isBasedOn"] == "https://agency.example/1"
+    ann = "https://a.b/authors/ann/"
+    assert data["author"] == [{"@type": "Person", "@id": ann, "name": "Ann", "url": ann}]
+    assert data["isBasedOn"] == {"@type": "CreativeWork", "name": "Agency", "url": "https://agency.example/1"}
     assert [mention["name"] for mention in data["mentions"]] == ["New York Stock Exchange"]  # type: ignore[attr-defined]
     assert len(data["correction"]) == 4  # type: ignore[arg-type]
     assert "https://a.b/about/" in json.dumps(data["publisher"])

@@ -52,6 +52,41 @@ def direction_of(language: str) -> str:
     return str(locale.text_direction) if locale else "auto"
 
 
+@cache
+def name_og_locale(language: str) -> str:
+    """Name a language as Open Graph's `og:locale` does, `language_TERRITORY` (https://ogp.me): without a territory where most who speak it live.
+
+    Likely territories are CLDR's, but that Arabic is `ar_AR`, the one that Facebook knows. Nothing where there is no one territory.
+    """
+    from babel import Locale, UnknownLocaleError
+    from babel.core import get_global
+
+    locale = find_locale(language)
+    if locale is None:
+        return ""
+    territory = locale.territory
+    if not territory and locale.language == "ar":
+        return "ar_AR"
+    if not territory:
+        likely = get_global("likely_subtags")
+        full = likely.get(str(locale)) or likely.get(locale.language) or ""
+        try:
+            territory = Locale.parse(full).territory
+        except (UnknownLocaleError, ValueError):
+            return ""
+    return f"{locale.language}_{territory}" if territory and territory.isalpha() else ""
+
+
+def name_news_language(language: str) -> str:
+    """Name a language as a news sitemap does: by ISO 639, but Chinese as `zh-cn` or `zh-tw` (Google's news sitemaps, `news:language`)."""
+    primary = language.split("-", maxsplit=1)[0].lower()
+    if primary != "zh":
+        return primary
+    locale = find_locale(language)
+    is_traditional = locale is not None and (locale.script == "Hant" or locale.territory in {"TW", "HK", "MO"})
+    return "zh-tw" if is_traditional else "zh-cn"
+
+
 class Dates:
     """Dates as a site writes them, in its language and time zone; the methods named in `filters` serve templates.
 

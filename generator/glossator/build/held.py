@@ -28,10 +28,9 @@ from glossator.build.running import Build, bounds_of
 from glossator.buildlog import Log, PageEntry, SourceEntry, add_changes, settle, settle_written
 from glossator.model.digests import digest_bytes
 from glossator.pages.keys import PageKeys
-from glossator.pages.log import announced
 from glossator.pages.picture_keys import bears_on_pictures
 from glossator.pages.planning import plan_pages
-from glossator.pages.reach import Reach
+from glossator.pages.reach import Reach, plans_differ
 from glossator.pages.share_cards import is_card_changed
 from glossator.resolve.parts import KeptArticle
 from glossator.resolve.rejoining import rejoin
@@ -253,7 +252,7 @@ class Held:
             site = rejoined.site
             if rejoined.old and rejoined.new:
                 pairs.append((rejoined.old, rejoined.new))
-        is_replanned = any(_plans_differ(old, new) for old, new in pairs)
+        is_replanned = any(plans_differ(old, new) for old, new in pairs)
         return Edit(read, assets, kept, site, pairs, is_replanned)
 
     def _faults_with(self, read: Sequence[ArticleRead]) -> Faults:
@@ -394,10 +393,3 @@ class Held:
 
 def _output_path(plan: Plan) -> str:
     return plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path)
-
-
-def _plans_differ(old: Article, new: Article) -> bool:
-    """Tell whether a change of an article may change which pages there are."""
-    terms = [set(article.mentioned) for article in (old, new)]
-    notices = [(len(announced(article)), article.notices, article.is_annotated) for article in (old, new)]
-    return terms[0] != terms[1] or notices[0] != notices[1]

@@ -165,9 +165,8 @@ def prepare(
     brought = {**_assets_for(builtin.assets, config), **({} if builtin.is_project else project.template_assets)}
     images = ImageFiles(files, inventory.spelling, memory.digests)
     joined, wrong = with_pictures(joined, images, project.config, brought, words, locate)
-    diagnostics += [*faults, *wrong]
+    diagnostics += [*faults, *wrong, *check_extras(project.config, has_index=options.has_index)]
     diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
-    diagnostics += check_extras(project.config, has_index=options.has_index)
     assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
     shelf = Shelf(memory.store, memory.folder)
     templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf, words)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from glossator.pages.structured import ENCODER
+from glossator.pages.linked_data import ENCODER
 from glossator.web_annotations import NAME, write_annotation_page
 
 if TYPE_CHECKING:

@@ -11,12 +11,13 @@ from urllib.parse import unquote, urlsplit
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
-from glossator.languages import FALLBACK, direction_of, find_locale
+from glossator.languages import FALLBACK, direction_of, find_locale, name_og_locale
 from glossator.links import encode_path, source_of_image, url_of_target
 from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
 from glossator.pages.chain import Chain
 from glossator.pages.days import group_by_day
 from glossator.pages.images import describe_images, fill_body, write_srcset
+from glossator.pages.linked_data import write_graph
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
 from glossator.pages.site_frame import make_site_view
@@ -369,26 +370,31 @@ class Composer:
         language: str = "",
         breadcrumbs: Sequence[LinkView] = (),
         feeds: Sequence[LinkView] = (),
-        json_ld: Markup | None = None,
+        json_ld: str = "",
         is_indexed: bool = True,
     ) -> PageFrame:
-        """Make the frame of the page at a path. `description` is text; its first words are taken where it is long."""
+        """Make the frame of the page at a path. `description` is text; its first words are taken where it is long.
+
+        `json_ld` is what the page is about, as a JSON object that is safe within a script element.
+        """
         language = language or self.site.config.language
         words = " ".join(description.split())
         if len(words) > LONGEST_DESCRIPTION:
             words = words[:LONGEST_DESCRIPTION].rpartition(" ")[0] + "\u2026"
         home = () if path == "/" else (LinkView(self.site.config.title, self.url("/")),)
+        crumbs, canonical = (*home, *breadcrumbs), self.canonical(path)
         return PageFrame(
             site=self.frame_site,
             kind=kind,
             url=self.url(path),
-            canonical_url=self.canonical(path),
+            canonical_url=canonical,
             title=title,
             description=words or (self.site.config.tagline or ""),
             language=language,
             direction=direction_of(language),
-            breadcrumbs=(*home, *breadcrumbs),
+            locale=name_og_locale(language),
+            breadcrumbs=crumbs,
             feeds=(*self._site_feeds, *feeds),
-            json_ld=json_ld,
+            json_ld=write_graph(json_ld, self.origin, crumbs if is_indexed else (), (title, canonical)),
             is_indexed=is_indexed,
         )

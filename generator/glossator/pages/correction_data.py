@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from glossator.pages.linked_data import ENCODER
 from glossator.pages.log import recorded
 from glossator.pages.notices import history_path, notice_address
-from glossator.pages.structured import ENCODER, write_moment
+from glossator.pages.structured import write_moment
 
 if TYPE_CHECKING:
     from glossator.model.fields import Moment

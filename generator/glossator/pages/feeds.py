@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from glossator.languages import name_news_language
 from glossator.model.views import FeedEntry, FeedView, HeadersView, NewsEntry, NewsSitemapView, RobotsView, SitemapView
 from glossator.pages.log import KIND_WORDS, announced, retraction_of
 
@@ -22,6 +23,8 @@ NEWS_AGE = timedelta(days=2)
 MOST_NEWS = 1000
 MOST_FEED_ENTRIES = 20
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+# What stands in parentheses is no part of a publication's name (Google's news sitemaps, `news:name`).
+PARENTHESES = re.compile(r"\s*\([^()]*\)")
 # A footnote's number, and its way back. In woven HTML `<` and `>` stand for tags alone, and a link of the article's own is whole already.
 OWN_FRAGMENT = re.compile(r'(<a [^<>]*?href=")(?=#)')
 
@@ -141,9 +144,11 @@ def news_sitemap_view(composer: Composer) -> NewsSitemapView:
     young = takewhile(lambda article: article.date.at >= site.clock - NEWS_AGE, site.articles)
     recent = [article for article in young if article.date.at <= site.clock and not article.label]
     return NewsSitemapView(
-        publication=site.config.title,
+        publication=PARENTHESES.sub("", site.config.title).strip() or site.config.title,
         entries=tuple(
-            NewsEntry(composer.canonical(article.url), article.title, article.language, article.date.at)
+            NewsEntry(
+                composer.canonical(article.url), article.title, name_news_language(article.language), article.date.at
+            )
             for article in recent[:MOST_NEWS]
         ),
     )

@@ -17,6 +17,7 @@ from glossator.model.views import (
     TermView,
 )
 from glossator.pages.article_page import referrer_view
+from glossator.pages.structured import defined_term, defined_term_set
 
 OTHER = "#"
 HAN = "Han"
@@ -52,7 +53,13 @@ def glossary_view(composer: Composer) -> GlossaryView:
         name = "other" if letter == OTHER else "han" if letter == han else letter.lower()
         letters.append(GlossaryLetter(letter, f"letter-{name}", entries))
     return GlossaryView(
-        composer.frame("glossary", "/glossary/", words("Glossary"), words("The terms this site explains, A to Z.")),
+        composer.frame(
+            "glossary",
+            "/glossary/",
+            words("Glossary"),
+            words("The terms this site explains, A to Z."),
+            json_ld=defined_term_set(composer),
+        ),
         tuple(letters),
     )
 
@@ -70,6 +77,7 @@ def term_view(
             page.term.term,
             page.short,
             breadcrumbs=(LinkView(composer.words("Glossary"), composer.url("/glossary/")),),
+            json_ld=defined_term(composer, page),
         ),
         term=page.term.term,
         aliases=page.term.aliases,

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from glossator.languages import Dates
 from glossator.pages.feeds import MOST_FEED_ENTRIES, article_entry
-from glossator.pages.structured import ENCODER, image_url
+from glossator.pages.linked_data import ENCODER
+from glossator.pages.structured import image_url
 
 if TYPE_CHECKING:
     from glossator.model.site import Article

@@ -45,7 +45,7 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
         start = datetime.combine(day, time(), site.zone) if day else None
         corrections = tuple(log_entry(composer, *pair) for pair in leading(composer.log, start))
         terms = _day_terms(composer, composer.articles_by_day[day])[:MOST_FRONT_TERMS] if day else ()
-    json_ld = web_site(composer) if path == "/" and site.config.search else None
+    json_ld = web_site(composer) if path == "/" else ""
     frame = composer.frame("home", path, title, site.config.tagline or "", json_ld=json_ld)
     groups = composer.day_groups(articles)
     return ListView(frame, site.config.title, Markup(), groups, pager, corrections=corrections, terms=terms)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from glossator.pages.log import announced
 from glossator.pages.paging import count_pages
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 # Kinds of which there are few, and that show articles wherever they come from.
 FEEDS = ("feed", "json-feed", "corrections-feed", "news-sitemap")
+
+
+def plans_differ(old: Article, new: Article) -> bool:
+    """Tell whether a change of an article may change which pages there are."""
+    terms = [set(article.mentioned) for article in (old, new)]
+    notices = [(len(announced(article)), article.notices, article.is_annotated) for article in (old, new)]
+    return terms[0] != terms[1] or notices[0] != notices[1]
 
 
 class Reach:

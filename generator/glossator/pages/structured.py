@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
+from glossator.pages.linked_data import json_for_script
 from glossator.pages.log import retraction_of
 
 if TYPE_CHECKING:
     from glossator.model.fields import Moment
-    from glossator.model.site import Article, Byline, Notice
+    from glossator.model.site import Article, Byline, Credit, Notice, TermPage
     from glossator.pages.composing import Composer
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
-
-def news_article(composer: Composer, article: Article) -> Markup:
+def news_article(composer: Composer, article: Article) -> str:
     """Describe an article as a schema.org NewsArticle.
 
-    What many articles have in common (the publisher, authors, terms) is written once, and put between what is the article's own.
+    Things are known by one `@id` on every page: an article, a term and an author by the address of their page, the publisher by the front page's
+    with a fragment. What many articles have in common (the publisher, authors, terms) is written once, and put between what is the article's own.
     """
     url = composer.canonical(article.url)
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": "NewsArticle",
+        "@id": url,
         "headline": article.title,
         "url": url,
         "mainEntityOfPage": url,
@@ -38,7 +35,7 @@ def news_article(composer: Composer, article: Article) -> Markup:
     if article.byline:
         written.append(f'"author":[{",".join([_author(composer, author) for author in article.byline])}]')
     written.append(f'"publisher":{_publisher(composer)}')
-    image = image_url(composer, article)
+    image = _image(composer, article)
     if image is not None:
         written.append(f'"image":{json_for_script(image)}')
     corrections = [
@@ -53,21 +50,64 @@ def news_article(composer: Composer, article: Article) -> Markup:
     if article.mentioned:
         written.append(f'"mentions":[{",".join([_term(composer, key) for key in article.mentioned])}]')
     if article.source:
-        written.append(f'"isBasedOn":{json_for_script(article.source.url or article.source.name)}')
-    return Markup("{" + ",".join(written) + "}")  # noqa: S704  all of it went through `json_for_script`
+        written.append(f'"isBasedOn":{json_for_script(_work(article.source))}')
+    return "{" + ",".join(written) + "}"
 
 
-def web_site(composer: Composer) -> Markup:
-    """Describe the site as a schema.org WebSite that can be searched."""
-    target = {"@type": "EntryPoint", "urlTemplate": composer.canonical("/search/") + "?q={words}"}
-    data = {
-        "@context": "https://schema.org",
-        "@type": "WebSite",
-        "name": composer.site.config.title,
-        "url": composer.canonical("/"),
-        "potentialAction": {"@type": "SearchAction", "target": target, "query-input": "required name=words"},
-    }
-    return Markup(json_for_script(data))  # noqa: S704  safe within a script element
+def web_site(composer: Composer) -> str:
+    """Describe the site as a schema.org WebSite, which can be searched where it has a search."""
+    config, url = composer.site.config, composer.canonical("/")
+    data: dict[str, Any] = {"@type": "WebSite", "@id": f"{url}#website", "name": config.title, "url": url}
+    data["inLanguage"] = config.language
+    if config.tagline:
+        data["description"] = config.tagline
+    if config.search:
+        target = {"@type": "EntryPoint", "urlTemplate": composer.canonical("/search/") + "?q={words}"}
+        data["potentialAction"] = {"@type": "SearchAction", "target": target, "query-input": "required name=words"}
+    return f'{json_for_script(data)[:-1]},"publisher":{_publisher(composer)}}}'
+
+
+def defined_term(composer: Composer, page: TermPage) -> str:
+    """Describe a term of the glossary as a schema.org DefinedTerm."""
+    term = page.term
+    data = {**_term_data(composer, page.key), "inDefinedTermSet": _term_set(composer)}
+    if term.aliases:
+        data["alternateName"] = list(term.aliases)
+    return json_for_script({**data, "description": " ".join(page.definition.text.split())})
+
+
+def defined_term_set(composer: Composer) -> str:
+    """Describe the glossary as a schema.org DefinedTermSet."""
+    terms = [_term_data(composer, key) for key in composer.site.terms]
+    data = {**_term_set(composer), "inLanguage": composer.site.config.language}
+    return json_for_script({**data, "hasDefinedTerm": terms} if terms else data)
+
+
+def _term_data(composer: Composer, key: str) -> dict[str, Any]:
+    url = composer.canonical(f"/glossary/{key}/")
+    return {"@type": "DefinedTerm", "@id": url, "name": composer.site.terms[key].term.term, "url": url}
+
+
+def _term_set(composer: Composer) -> dict[str, Any]:
+    url = composer.canonical("/glossary/")
+    return {"@type": "DefinedTermSet", "@id": url, "name": composer.words("Glossary"), "url": url}
+
+
+def _work(source: Credit) -> dict[str, Any]:
+    work = {"@type": "CreativeWork", "name": source.name, "url": source.url}
+    if source.published:
+        work["datePublished"] = write_moment(source.published)
+    return {name: value for name, value in work.items() if value}
+
+
+def _image(composer: Composer, article: Article) -> dict[str, Any] | None:
+    """Describe an article's image as a schema.org ImageObject, with its size where that is known."""
+    url, image = image_url(composer, article), article.image
+    if url is None or image is None:
+        return None
+    width, height = composer.image_size(image.src, article.path) or (None, None)
+    said = {"width": width, "height": height, "caption": image.caption, "creditText": image.credit}
+    return {"@type": "ImageObject", "url": url, **{name: value for name, value in said.items() if value}}
 
 
 def _publisher(composer: Composer) -> str:
@@ -77,6 +117,7 @@ def _publisher(composer: Composer) -> str:
         publisher = site.config.publisher
         data = {
             "@type": "NewsMediaOrganization",
+            "@id": composer.canonical("/") + "#publisher",
             "name": publisher.name if publisher else site.config.title,
             "url": (publisher and publisher.url) or composer.canonical("/"),
             **_logo(composer),
@@ -90,7 +131,10 @@ def _publisher(composer: Composer) -> str:
 def _author(composer: Composer, author: Byline) -> str:
     written = composer.json_parts.get(author)
     if written is None:
-        data = {"@type": "Person", "name": author.name, "url": composer.canonical(f"/authors/{author.key}/")}
+        data = {"@type": "Person", "name": author.name}
+        if author.key:
+            url = composer.canonical(f"/authors/{author.key}/")
+            data = {"@type": "Person", "@id": url, "name": author.name, "url": url}
         written = composer.json_parts[author] = json_for_script(data)
     return written
 
@@ -99,12 +143,7 @@ def _term(composer: Composer, key: str) -> str:
     path = f"/glossary/{key}/"
     written = composer.json_parts.get(path)
     if written is None:
-        data = {
-            "@type": "DefinedTerm",
-            "name": composer.site.terms[key].term.term,
-            "url": composer.canonical(path),
-            "inDefinedTermSet": composer.canonical("/glossary/"),
-        }
+        data = {**_term_data(composer, key), "inDefinedTermSet": composer.canonical("/glossary/")}
         written = composer.json_parts[path] = json_for_script(data)
     return written
 
@@ -126,20 +165,6 @@ def _correction_comment(composer: Composer, article: Article, notice: Notice) ->
     if notice.by:
         comment["author"] = {"@type": "Person", "name": notice.by.name}
     return comment
-
-
-def json_for_script(data: Any) -> str:  # noqa: ANN401  any JSON value
-    """Write JSON that may stand in a script element: nothing in it can end the element or begin a comment (HTML, 4.12.1.3)."""
-    text = ENCODER.encode(data)
-    for character, written in (
-        ("<", "\\u003c"),
-        (">", "\\u003e"),
-        ("&", "\\u0026"),
-        ("\u2028", "\\u2028"),
-        ("\u2029", "\\u2029"),
-    ):
-        text = text.replace(character, written)
-    return text
 
 
 def write_moment(moment: Moment) -> str:

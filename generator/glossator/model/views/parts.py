@@ -62,6 +62,7 @@ class PageFrame:
 
     `feeds` are (title, URL) of the feeds that belong to the page, and of an article's annotations as data; `json_ld` is one JSON document, safe
     within a script element; `is_indexed` is false for pages that search engines shall leave out. `breadcrumbs` end with the page's parent.
+    `locale` is the language as Open Graph writes it (`en_US`), empty where no country of it is known.
     """
 
     site: SiteView
@@ -76,6 +77,7 @@ class PageFrame:
     feeds: tuple[LinkView, ...] = ()
     json_ld: Markup | None = None
     is_indexed: bool = True
+    locale: str = ""
 
 
 @frozen

@@ -1,0 +1,40 @@
+"""JSON-LD as pages hold it: one graph of schema.org's things, safe within a script element."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from glossator.model.views import LinkView
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def json_for_script(data: Any) -> str:  # noqa: ANN401  any JSON value
+    """Write JSON that may stand in a script element: nothing in it can end the element or begin a comment (HTML, 4.12.1.3)."""
+    return ENCODER.encode(data).translate(ESCAPES)
+
+
+def write_graph(thing: str, origin: str, crumbs: Sequence[LinkView], page: tuple[str, str]) -> Markup | None:
+    """Write what a page is about, a JSON object or nothing, and the way to it: `crumbs` from the front page on, and the `page` (title, address).
+
+    The way is told where a page has one that is more than the front page. `origin` stands before the addresses of crumbs.
+    """
+    things = [thing] if thing else []
+    if len(crumbs) > 1:
+        way = [(crumb.title, origin + (crumb.url or "")) for crumb in crumbs]
+        steps = [
+            {"@type": "ListItem", "position": number, "name": name, "item": address}
+            for number, (name, address) in enumerate((*way, page), 1)
+        ]
+        data = {"@type": "BreadcrumbList", "@id": f"{page[1]}#breadcrumb", "itemListElement": steps}
+        things.append(json_for_script(data))
+    if not things:
+        return None
+    return Markup(f'{{"@context":"https://schema.org","@graph":[{",".join(things)}]}}')  # noqa: S704  all went through `json_for_script`
