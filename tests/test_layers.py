@@ -40,6 +40,7 @@ ROWS = (
         "image_sizes",
         "pictures",
         "web_annotations",
+        "collation",
     },
     {
         "articles",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import regex
 from markupsafe import escape
 
+from glossator.collation import find_collator
 from glossator.model.views import (
     GlossaryEntryView,
     GlossaryLetter,
@@ -26,6 +26,7 @@ HAN_CHARACTER = regex.compile(r"\p{Script=Han}")
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from glossator.collation import Collator
     from glossator.model.site import Article, TermPage
     from glossator.model.views import Pager
     from glossator.pages.composing import Composer
@@ -35,12 +36,15 @@ def glossary_view(composer: Composer) -> GlossaryView:
     """Give the glossary's list, by letter."""
     site, words = composer.site, composer.words
     han = composer.locale.scripts.get("Hani", HAN) if composer.locale else HAN
+    collator = find_collator(site.config.language)
+    names = {key: page.term.term for key, page in site.terms.items()}
+    headed = {key: find_letter(collator, name, han) for key, name in names.items()}
+    # Han characters stand last, wherever other scripts' code points are.
     terms = sorted(
-        site.terms.values(),
-        key=lambda term: (find_letter(term.term.term, han), _sort_key(term.term.term), term.key),
+        site.terms.values(), key=lambda term: (headed[term.key] == han, collator.key(names[term.key]), term.key)
     )
     letters = []
-    for letter, group in groupby(terms, key=lambda term: find_letter(term.term.term, han)):
+    for letter, group in groupby(terms, key=lambda term: headed[term.key]):
         entries = tuple(
             GlossaryEntryView(
                 composer.term_link(term.key),
@@ -96,18 +100,10 @@ def _see(composer: Composer, target: str) -> LinkView:
     return composer.term_link(key) if key in composer.site.terms else LinkView(target, target)
 
 
-def _sort_key(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title.casefold())
-    return "".join(character for character in plain if unicodedata.category(character)[0] != "M")
+def find_letter(collator: Collator, title: str, han: str) -> str:
+    """Give the letter under which a term stands, a capital: its first in the order of the site's language; of a Hangul syllable its first consonant.
 
-
-def find_letter(title: str, han: str) -> str:
-    """Give the letter under which a term stands: its first, in upper case and without accents; of a Hangul syllable its first consonant.
-
-    What is no letter stands under `#`. Han characters stand together, under `han`: each is the first of few terms, and in the order of their
-    code points they stand as in a dictionary, by radical and strokes (Unicode 15, section 18.1).
+    What is no letter stands under `#`. Han characters stand together, under `han`, since each is the first of few terms.
     """
-    first = _sort_key(title)[:1]
-    if HAN_CHARACTER.match(first):
-        return han
-    return first.upper()[:1] if first.isalpha() else OTHER
+    letter = collator.letter(title)
+    return han if HAN_CHARACTER.match(letter) else letter or OTHER

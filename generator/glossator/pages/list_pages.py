@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from glossator.collation import find_collator
 from glossator.model.views import GlossaryEntryView, IndexEntry, IndexView, LinkView, ListView
 from glossator.pages.log import leading
 from glossator.pages.notices import log_entry
@@ -83,7 +84,8 @@ def index_view(composer: Composer, base: str, heading: str, subjects: Subjects, 
         )
         for key, subject in subjects.items()
     ]
-    entries.sort(key=lambda entry: (entry.link.title.casefold(), entry.link.url or ""))
+    collator = find_collator(composer.site.config.language)
+    entries.sort(key=lambda entry: (collator.key(entry.link.title), entry.link.url or ""))
     return IndexView(composer.frame("index", base, heading), heading, tuple(entries))
 
 
