@@ -1,11 +1,13 @@
 """The words of languages: every catalogue says all, a project's own goes before it, and pages of a language are in it."""
 
 import re
+from collections.abc import Iterator
 from string import Formatter
+from xml.etree import ElementTree as ET
 
 import pytest
 from tests.marked_words import LOCALE, find_words, read_catalogue
-from tests.small_sites import CLOCK, Site, article, project
+from tests.small_sites import CLOCK, XHTML, Site, article, project
 
 from glossator.build.running import BuildOptions
 from glossator.catalogues import name_catalogues, read_words
@@ -119,3 +121,72 @@ def test_words_that_stand_alone_and_with_a_number_are_those_for_one_when_alone()
     assert len(forms) == 6
     assert words.find_forms("Source") == (forms[1],)
     assert words("Source") == forms[1]
+
+
+# Whose words are in which language
+
+MIXED = {
+    "site.yaml": "title: Krant§\nlanguage: {language}\ntagline: Leus§\nnav: [{{title: Lijst§, url: /articles/}}]\ntopics: {{t: {{title: Onderwerp§, description: Over§.}}}}\n"
+    "stories: {{s: {{title: Verhaal§, description: Lang§.}}}}\nauthors: {{a: {{name: Naam, bio: Leven§.}}}}\ncorrections: {{policy: beleid}}\n",
+    "glossary.yaml": "b: {{term: Beurs§, aliases: [Koersen§], definition: Handel§. Meer§., see: [c]}}\nc: {{term: Cent§, definition: Geld§.}}\n",
+    "pages/beleid.md": "---\ntitle: Beleid§\nupdated: 2021-01-03\n---\nWoorden§.\n",
+    "articles/a.md": article("De Beurs§ is oud§ en Cent§.", title="Kop§", topics="[t]", story="s", authors="[a]", summary="Kort§."),
+    "articles/a.annotations.yaml": "corrections: [{{id: x, was: jong§, now: oud§, date: 2021-01-07, reason: Fout§., by: a}}]\n"
+    "notes: [{{id: n, quote: oud§, note: Toch§.}}]\nreferences: [{{id: r, quote: De, to: b, note: Zie§.}}]\n",
+    "articles/b.md": article("שלוםא.", title="כותרתא", topics="[t]", story="s", authors="[a]", lang="he", date="2021-01-05", updated="2021-01-06"),
+}  # fmt: skip
+
+
+def words_by_language(tree: ET.Element) -> Iterator[tuple[str, str, str]]:
+    """Each text of a page's body with the language and the direction it is marked as."""
+
+    def walk(element: ET.Element, language: str, direction: str) -> Iterator[tuple[str, str, str]]:
+        language, direction = element.get("lang", language), element.get("dir", direction)
+        yield from ((text, language, direction) for text in (element.text,) if text and text.strip())
+        for inner in element:
+            yield from walk(inner, language, direction)
+            if inner.tail and inner.tail.strip():
+                yield inner.tail, language, direction
+
+    body = next(tree.iter(f"{XHTML}body"))
+    yield from walk(body, tree.get("lang", ""), tree.get("dir", ""))
+
+
+@pytest.mark.parametrize(("language", "own"), [("nl", "en"), ("en-GB", "en-GB"), ("de", "de")])
+def test_every_word_is_marked_as_the_language_that_it_is_in(language: str, own: str) -> None:
+    built = Site(
+        project(
+            {
+                path: text.replace("{language}", language).replace("{{", "{").replace("}}", "}")
+                for path, text in MIXED.items()
+            }
+        ),
+        BuildOptions(CLOCK),
+    )
+    words, _ = read_words(
+        language, {f"locale/{each}.po": (LOCALE / f"{each}.po").read_text("utf-8") for each in LANGUAGES}, {}
+    )
+    marked = (
+        "By",
+        "Corrected",
+        "Notes",
+        "Topic",
+        "Topics",
+        "Story",
+        "Glossary",
+        "Show annotations",
+        "Was",
+        "Reason",
+        "In the articles",
+        "Correction",
+    )
+    said = {words(english) for english in marked}
+    seen = set()
+    for path, tree in built.trees.items():
+        for text, marked_as, direction in words_by_language(tree):
+            is_hebrew = "א" in text
+            expected = "he" if is_hebrew else language if "§" in text else own if text.strip() in said else None
+            if expected:
+                assert (marked_as, direction) == (expected, "rtl" if is_hebrew else "ltr"), (path, text)
+                seen.add(expected)
+    assert seen == {"he", language, own}

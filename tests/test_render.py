@@ -34,6 +34,8 @@ STEERING = {
     "scope",
     "direction",
     "language",
+    "words_language",
+    "words_direction",
     "root",
     "url",
     "newer",
@@ -197,7 +199,7 @@ def test_the_text_in_another_language_says_so() -> None:
     assert '<html lang="ar" dir="rtl">' in page
     assert '<body class="article-page" lang="en" dir="ltr">' in page
     assert '<div class="text retracted-text" data-text lang="ar" dir="rtl">' in page
-    assert '<article class="card" lang="de" dir="ltr">' in render(*VIEWS["home"])
+    assert '<h3 lang="de" dir="ltr"><a href=' in render(*VIEWS["home"])
 
 
 def test_a_retraction_takes_the_standfirsts_place() -> None:

@@ -83,6 +83,8 @@ SITE = SiteView(
     },
     extra={},
     sections=SECTIONS,
+    words_language="en",
+    words_direction="ltr",
 )
 FEEDS = (
     LinkView("The Pacific Desk", "/desk/feed.xml"),

@@ -94,18 +94,20 @@ class Dates:
     moments that Python calls equal (one zone, either side of a clock change) must not stand for one another.
     """
 
-    def __init__(self, language: str, zone: tzinfo) -> None:
-        """Take the site's language, as a tag, and its time zone."""
+    def __init__(self, language: str, zone: tzinfo, words_language: str = "") -> None:
+        """Take the site's language, as a tag, its time zone, and the language of what pages say by themselves if it is another."""
         self.language = language
         self.zone = zone
         self._locale = find_locale(language) or find_locale(FALLBACK)
         self._zone_words: dict[tuple[str | None, timedelta | None], str] = {}
-        self._languages: dict[str, Markup] = {"": NOTHING, language: NOTHING}
+        self.words_language = words_language or language
+        self._languages: dict[str, Markup] = {self.words_language: NOTHING}
+        self._languages[""] = self._languages[language] = self.lang(language)
         self._told: dict[Day | int, _Told] = {}
 
-    def __reduce__(self) -> tuple[type[Dates], tuple[str, tzinfo]]:
+    def __reduce__(self) -> tuple[type[Dates], tuple[str, tzinfo, str]]:
         """Leave the kept words behind."""
-        return Dates, (self.language, self.zone)
+        return Dates, (self.language, self.zone, self.words_language)
 
     def filters(self) -> dict[str, Callable[..., str]]:
         """Give the filters that templates may use."""
@@ -142,7 +144,10 @@ class Dates:
         return words if isinstance(words, Markup) else Markup(words)  # noqa: S704  made of two escaped texts
 
     def lang(self, language: str) -> Markup:
-        """Write the attributes `lang` and `dir`, with a leading space, of what stands in another language than the site's; else nothing."""
+        """Write the attributes `lang` and `dir`, with a leading space, of what stands in another language than the words of the page; else nothing.
+
+        An empty tag is the site's language.
+        """
         known = self._languages.get(language)
         if known is None:
             known = Markup(' lang="{}" dir="{}"').format(language, direction_of(language))
@@ -175,7 +180,8 @@ class Dates:
             return _write_iso(day, local)
         if form == "time":
             words = escape(self._write_words("date", day, local))
-            return Markup(f'<time datetime="{_write_iso(day, local)}">{words}</time>')  # noqa: S704  digits and escaped words
+            lang = self._languages[""]
+            return Markup(f'<time datetime="{_write_iso(day, local)}"{lang}>{words}</time>')  # noqa: S704  digits and escaped words
         return self._write_words(form, day, local)
 
     def _name_zone(self, local: datetime) -> str:

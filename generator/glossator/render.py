@@ -47,7 +47,7 @@ def make_templates(
     words: Words = ENGLISH,
 ) -> TemplateSet:
     """Make a site's templates, with words and dates of its language, in its time zone. `store` keeps what was compiled for the next process."""
-    return TemplateSet(builtin, overrides, Dates(language, zone).filters(), store, words)
+    return TemplateSet(builtin, overrides, Dates(language, zone, words.language_of(language)).filters(), store, words)
 
 
 def render_view(templates: TemplateSet, name: str, view: View) -> tuple[bytes, list[Diagnostic]]:

@@ -28,6 +28,10 @@ class Words:
         """Leave the compiled rule behind."""
         return Words, (dict(self.forms), self.plural_rule)
 
+    def language_of(self, language: str) -> str:
+        """Tell the language of these words on a site in a language: its own, but English where it has no catalogue."""
+        return language if self.forms or language.partition("-")[0].lower() == "en" else "en"
+
     @cached_property
     def choose(self) -> Callable[[int], int]:
         """The rule: which form goes with a number."""

@@ -40,6 +40,7 @@ def make_site_view(composer: Addresses, assets: Mapping[str, str]) -> SiteView:
     config, policy = composer.site.config, composer.site.policy
     publisher = config.publisher
     contact = config.corrections.contact
+    words_language = composer.words.language_of(config.language)
     return SiteView(
         title=config.title,
         tagline=config.tagline or "",
@@ -56,6 +57,8 @@ def make_site_view(composer: Addresses, assets: Mapping[str, str]) -> SiteView:
         sections=_sections(composer),
         search=LinkView(composer.words("Search"), composer.url("/search/")) if config.search else None,
         share_card=share_card(composer, None),
+        words_language=words_language,
+        words_direction=direction_of(words_language),
     )
 
 

@@ -37,6 +37,7 @@ class SiteView:
     `assets` maps built-in asset names to URLs, by their path below `assets/` (`style.css`). `sections` are the built-in parts that this site
     has (articles, topics, stories, glossary, corrections, archive, authors): they stand in every footer, and for `nav` where that is empty.
     `search` leads to the full-text search, where the site has one; `share_card` is the picture for pages that have none of their own.
+    `words_language` is the language of the words that pages say by themselves: English where the site's has no catalogue.
     """
 
     title: str
@@ -54,6 +55,8 @@ class SiteView:
     sections: tuple[LinkView, ...]
     search: LinkView | None = None
     share_card: ShareCardView | None = None
+    words_language: str = ""
+    words_direction: str = ""
 
 
 @frozen
