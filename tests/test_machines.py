@@ -1,5 +1,7 @@
 """What pages tell machines: JSON-LD, Open Graph, canonical addresses, and what search engines may read. Each is held to its own rule, on every page."""
 
+import gzip
+import random
 import re
 from collections import Counter
 from datetime import UTC, datetime
@@ -222,6 +224,40 @@ def test_search_engines_are_told_where_all_is_listed_and_of_the_last_two_days(sa
     ]  # fmt: skip
     later = Site(project(FILES), BuildOptions(datetime(2021, 2, 2, 0, 1, tzinfo=UTC)))
     assert "<loc>" not in later["/news-sitemap.xml"]
+
+
+def test_an_annotated_article_is_light() -> None:
+    """900 words, of ordinary length and variety, with 30 annotations: under 30 KB, compressed as hosts do by default."""
+    known = [
+        f"{first}{middle}{last}"
+        for first in "bdfgklmnprst"
+        for middle in ("a", "e", "io", "ou")
+        for last in ("lt", "n", "ring", "se")
+    ]
+    draw = random.Random(1)
+    words = [draw.choice(known) + draw.choice(known)[:2] for _ in range(900)]
+    paragraphs = "\n\n".join(" ".join(words[start : start + 90]).capitalize() + "." for start in range(0, 900, 90))
+    quotes = [" ".join(words[start : start + 5]) for start in range(10, 900, 30)]
+    assert len(quotes) == 30
+    notes = [
+        f"  - {{id: n{number}, quote: {quote}, note: '{' '.join(words[number : number + 25])}.'}}\n"
+        for number, quote in enumerate(quotes[:14])
+    ]
+    links = [
+        f"  - {{id: r{number}, quote: {quote}, to: b, note: Said before.}}\n"
+        for number, quote in enumerate(quotes[14:20])
+    ]
+    meant = [f"  - {{id: g{number}, quote: {quote}, term: nyse}}\n" for number, quote in enumerate(quotes[20:])]
+    files = {
+        **FILES,
+        "articles/long.md": article(paragraphs, title="Long"),
+        "articles/long.annotations.yaml": f"notes:\n{''.join(notes)}references:\n{''.join(links)}glossary:\n{''.join(meant)}",
+    }
+    built = Site(project(files), BuildOptions(CLOCK))
+    assert not built.diagnostics
+    page = built["/articles/long/"]
+    assert len({each.get("data-annotation") for each in built.select("/articles/long/", "data-annotation")}) == 30
+    assert len(gzip.compress(page.encode(), 6)) < 30_000
 
 
 @pytest.mark.parametrize(
