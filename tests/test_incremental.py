@@ -55,7 +55,7 @@ def workshop(tmp_path: Path) -> Workshop:
 RENDERED = [
     ("the text of an article: its page and the feeds", APPS, "[the shares]", "[those shares]", "articles/2021/apps/ articles/2021/apps/annotations.jsonld feed.json feed.xml topics/law/feed.xml topics/trade/feed.xml"),
     ("its first words: what lists it, too", CLOSE, "quiet", "quite", "/ 2021/01/ 2021/01/30/ articles/ articles/2021/close/ authors/mh/ feed.json feed.xml"),
-    ("a title: what refers to it, stands beside it or shares its story", SHARES, "Army shares", "Navy shares", "/ 2020/11/ 2020/11/12/ articles/2020/delay/ articles/2020/shares/ articles/2020/shares/annotations.jsonld articles/2020/shares/history/ articles/2021/apps/ articles/page/1/ authors/dk/ corrections.json corrections/ corrections/feed.xml feed.json feed.xml glossary/nyse/ old/shares/ page/1/ stories/apps/ topics/law/feed.xml topics/trade/ topics/trade/feed.xml"),
+    ("a title: what refers to it, stands beside it or shares its story", SHARES, "Army shares", "Navy shares", "2020/11/ 2020/11/12/ articles/2020/delay/ articles/2020/shares/ articles/2020/shares/annotations.jsonld articles/2020/shares/history/ articles/2021/apps/ articles/page/1/ authors/dk/ corrections.json corrections/ corrections/feed.xml feed.json feed.xml glossary/nyse/ old/shares/ page/1/ stories/apps/ topics/law/feed.xml topics/trade/ topics/trade/feed.xml"),
     ("a draft", DRAFT, "Not yet", "Not today", ""),
     ("what waits for its date", TOMORROW, "It will", "It shall", ""),
     ("a definition: where the term is mentioned or referred to, or is a day's key term", GLOSSARY, "An order of the", "The order of the", "2021/01/06/ articles/2020/delay/ articles/2021/apps/ glossary/ glossary/order/"),
