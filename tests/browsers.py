@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from tests.site_tools import need
 
 
@@ -39,8 +39,15 @@ def new_page(browser: Browser, *, excused: str = "404 (Not Found)") -> Iterator[
         lambda message: errors.append(message.text) if is_error(message) and excused not in message.text else None,
     )
     yield page
-    context.close()
+    close_context(context)
     assert errors == []
+
+
+def close_context(context: BrowserContext) -> None:
+    """Close a context. Its pages leave first: Chromium may never answer where one is just being loaded anew, as a preview's are."""
+    for page in context.pages:
+        page.goto("about:blank")
+    context.close()
 
 
 def is_error(message: ConsoleMessage) -> bool:

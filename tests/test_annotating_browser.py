@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
-from tests.browsers import go_to, launch_browser, new_page
+from tests.browsers import close_context, go_to, launch_browser, new_page
 from tests.watched_projects import ROOT, Watched, poll_until, serving, write_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -329,7 +329,7 @@ def test_words_selected_by_touch_are_noted(browser: Browser, served: tuple[Watch
     desk.expect_said("Note saved.")
     assert "    note: By touch.\n" in desk.sidecar
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    context.close()
+    close_context(context)
 
 
 @on("refer")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browsers import go_to, is_marked, launch_browser, new_page
+from tests.browsers import close_context, go_to, is_marked, launch_browser, new_page
 
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.preview import Preview, listen, serve
@@ -206,7 +206,7 @@ def test_a_page_finds_the_next_run_of_the_server(browser: Browser, tmp_path: Pat
     (tmp_path / "index.html").write_text(PAGE.format(title="Second"))
     with serve(Preview(tmp_path), listen("127.0.0.1", port)):
         expect(page.locator("h1")).to_have_text("Second", timeout=10_000)
-    page.context.close()
+    close_context(page.context)
 
 
 def test_the_ribbon_shows_without_a_script_and_not_in_print(browser: Browser, site: Site) -> None:
@@ -217,4 +217,4 @@ def test_the_ribbon_shows_without_a_script_and_not_in_print(browser: Browser, si
     expect(ribbon).to_be_visible()
     page.emulate_media(media="print")
     expect(ribbon).to_be_hidden()
-    context.close()
+    close_context(context)

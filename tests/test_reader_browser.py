@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browsers import is_error, launch_browser
+from tests.browsers import close_context, is_error, launch_browser
 from tests.site_tools import find_violations
 from tests.small_sites import build, project
 
@@ -153,7 +153,7 @@ class Visit:
             page.clock.pause_at(HOUR)
             expect(page.locator("html")).to_have_class("has-script")
         yield page
-        context.close()
+        close_context(context)
         assert errors == []
 
 

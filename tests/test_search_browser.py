@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests import site_tools
-from tests.browsers import launch_browser, new_page
+from tests.browsers import close_context, launch_browser, new_page
 from tests.small_sites import build, project
 from tests.static_sites import static_host
 
@@ -183,7 +183,7 @@ def test_without_a_script_the_page_says_so_and_leads_on(browser: Browser, root: 
     expect(page.get_by_role("main")).to_contain_text("The search needs a script")
     page.get_by_role("main").get_by_role("link", name="Glossary").click()
     expect(page).to_have_url(f"{root}glossary/")
-    context.close()
+    close_context(context)
 
 
 def test_every_page_leads_to_the_search(browser: Browser, root: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from playwright.sync_api import Browser
 from tests import site_tools
-from tests.browsers import find_chromium, is_error, launch_browser
+from tests.browsers import close_context, find_chromium, is_error, launch_browser
 from tests.small_sites import ROOT
 from tests.static_sites import static_host
 
@@ -129,7 +129,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(example: Example, browser: Browse
         found += [(kind, *violation) for violation in site_tools.find_violations(page)]
         is_wider: bool = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         assert not is_wider or media == "print", f"{kind} scrolls sideways at {width}"
-    context.close()
+    close_context(context)
     assert found == []
     assert errors == []
 
