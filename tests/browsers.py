@@ -2,9 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 from tests.site_tools import need
 
 
@@ -46,8 +46,18 @@ def new_page(browser: Browser, *, excused: str = "404 (Not Found)") -> Iterator[
 def close_context(context: BrowserContext) -> None:
     """Close a context. Its pages leave first: Chromium may never answer where one is just being loaded anew, as a preview's are."""
     for page in context.pages:
-        page.goto("about:blank")
+        leave(page)
     context.close()
+
+
+def leave(page: Page) -> None:
+    """Leave a page, though it is just being loaded anew: whichever goes last wins, so it is tried until that is us."""
+    for _ in range(4):
+        with suppress(Error):
+            page.goto("about:blank")
+            return
+        page.wait_for_load_state()
+    page.goto("about:blank")
 
 
 def is_error(message: ConsoleMessage) -> bool:

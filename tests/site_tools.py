@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
 from playwright.sync_api import Page
@@ -37,15 +38,20 @@ def find_program(name: str, package: str) -> str:
 
 
 def run(*command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, **environment},
-    )
+    with TemporaryFile("w+", encoding="utf-8") as told, TemporaryFile("w+", encoding="utf-8") as wrong:
+        # Files, not pipes: a program of Node's that ends at once loses what a full pipe has not taken yet.
+        done = subprocess.run(
+            [str(part) for part in command],
+            check=False,
+            stdout=told,
+            stderr=wrong,
+            timeout=300,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, **environment},
+        )
+        for file in (told, wrong):
+            file.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, told.read(), wrong.read())
 
 
 def check_html(*paths: Path) -> list[str]:
