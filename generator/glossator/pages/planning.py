@@ -302,15 +302,16 @@ def check_plans(plans: Collection[Plan], place_claim: PlaceClaim) -> list[Diagno
 def _check_segments(plan: Plan, place_claim: PlaceClaim) -> list[Diagnostic]:
     """Report parts of a path that file systems do not take, and hidden ones, which hosts do not serve and Glossator keeps for itself."""
     segments = plan.path.split("/")
-    _, place = place_claim(plan)
     long = next((part for part in segments if len(part.encode()) > LONGEST_NAME), None)
     if long is not None:
         message = f"`{long[:40]}\u2026` is {len(long.encode())} bytes long, and no file's name may have more than {LONGEST_NAME}"
-        return [report(Code.UNSAFE_PATH, place, message, "give it a shorter slug, key, alias or file name")]
+        return [
+            report(Code.UNSAFE_PATH, place_claim(plan)[1], message, "give it a shorter slug, key, alias or file name")
+        ]
     hidden = next((part for part in segments if part.startswith(".") and part not in NO_HIDDEN_NAMES), None)
     if hidden is not None:
         message = f"`{plan.path}` would lie in the hidden folder or file `{hidden}`"
-        return [report(Code.UNSAFE_PATH, place, message, "name one that does not begin with a dot")]
+        return [report(Code.UNSAFE_PATH, place_claim(plan)[1], message, "name one that does not begin with a dot")]
     return []
 
 
