@@ -8,14 +8,14 @@ from __future__ import annotations
 import errno
 import pickle
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.articles import read_article
 from glossator.build.misnaming import SIDECAR
 from glossator.build.sources import decode, unreadable
-from glossator.buildlog import ArticleEntry, Slice, pack, read_slice
+from glossator.buildlog import ArticleEntry, PackReader, Slice, pack
 from glossator.model.digests import digest_bytes
 from glossator.model.mentions import find_mark, measure_sentences, pack_mentions, unpack_mentions
 from glossator.pages.marking import make_body
@@ -212,8 +212,13 @@ class BodyReader:
     key_by_path: dict[str, bytes]
     last: list[tuple[object, Body]] = field(default_factory=list)
 
+    @cached_property
+    def _packs(self) -> PackReader:
+        return PackReader(self.reader.store, self.reader.folder)
+
     def renew(self, read: Iterable[ArticleRead]) -> None:
         """Give other articles from now on: those that were read again."""
+        self._packs.close()
         for each in read:
             if each.entry.body:
                 self.body_by_path[each.path] = (each.entry.body, each.entry.text_digest)
@@ -273,7 +278,7 @@ class BodyReader:
             return b""
         place, digest = self.body_by_path[path]
         try:
-            data = read_slice(self.reader.store, self.reader.folder, place)
+            data = self._packs.read(*place)
         except OSError:
             return b""
         return data if digest_bytes(data) == digest else b""
@@ -285,7 +290,7 @@ class BodyReader:
         pack_name, start, size = self.body_by_path[article.path][0]
         start += size - measure_sentences(article.mention_marks) + mark.start
         try:
-            return read_slice(self.reader.store, self.reader.folder, Slice(pack_name, start, mark.stop - mark.start))
+            return self._packs.read(pack_name, start, mark.stop - mark.start)
         except OSError:
             return b""
 

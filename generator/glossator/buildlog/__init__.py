@@ -25,12 +25,13 @@ from glossator.buildlog.log import (
     settle_written,
     write_log,
 )
-from glossator.buildlog.packs import Slice, are_there, pack, prune_packs, read_slice, read_slices, repack
+from glossator.buildlog.packs import PackReader, Slice, are_there, pack, prune_packs, read_slices, repack
 from glossator.buildlog.shelf import Shelf
 
 __all__ = [
     "ArticleEntry",
     "Log",
+    "PackReader",
     "PageEntry",
     "Shelf",
     "Slice",
@@ -40,7 +41,6 @@ __all__ = [
     "pack",
     "prune_packs",
     "read_log",
-    "read_slice",
     "read_slices",
     "repack",
     "settle",

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from glossator.files import Files
+    from glossator.files import Files, ReadPart
 
 PACKS = "packs"
 # More packs than this are packed again into one, so that a site edited a thousand times is read as quickly as one built afresh.
 MOST_PACKS = 12
+MOST_OPEN = 32
 
 
 class Slice(NamedTuple):
@@ -33,13 +34,34 @@ def pack(files: Files, folder: str, name: str, pieces: Sequence[bytes]) -> list[
     return slices
 
 
-def read_slice(files: Files, folder: str, place: Slice) -> bytes:
-    """Read a piece; raises OSError where it is not whole."""
-    name, start, size = place
-    data = files.read_part(f"{folder}/{PACKS}/{name}", start, size)
-    if len(data) != size:
-        raise OSError(EIO, "the build log is damaged", f"{folder}/{PACKS}/{name}")
-    return data
+class PackReader:
+    """Reads pieces one by one, with their packs held open: opening a pack takes longer than reading a piece."""
+
+    def __init__(self, files: Files, folder: str) -> None:
+        """Take where the packs are; none is opened before something of it is read."""
+        self._files = files
+        self._folder = folder
+        self._open: dict[str, ReadPart] = {}
+
+    def __reduce__(self) -> tuple[type[PackReader], tuple[Files, str]]:
+        """Leave the open packs behind: another process opens its own."""
+        return PackReader, (self._files, self._folder)
+
+    def close(self) -> None:
+        """Let go of the open packs."""
+        self._open.clear()
+
+    def read(self, pack_name: str, start: int, size: int) -> bytes:
+        """Read a piece, told as in a `Slice`; raises OSError where it is not whole."""
+        read_part = self._open.get(pack_name)
+        if read_part is None:
+            if len(self._open) >= MOST_OPEN:
+                self._open.clear()
+            read_part = self._open[pack_name] = self._files.open_parts(f"{self._folder}/{PACKS}/{pack_name}")
+        data = read_part(start, size)
+        if len(data) != size:
+            raise OSError(EIO, "the build log is damaged", f"{self._folder}/{PACKS}/{pack_name}")
+        return data
 
 
 def read_slices(files: Files, folder: str, places: Iterable[Slice]) -> dict[Slice, memoryview]:

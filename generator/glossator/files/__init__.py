@@ -7,8 +7,8 @@ same; its clock is a counter. All methods that touch the disk raise OSError as i
 from __future__ import annotations
 
 from glossator.files.disk import Folder
-from glossator.files.interface import Files, Link, OnFault, Stamp
+from glossator.files.interface import Files, Link, OnFault, ReadPart, Stamp
 from glossator.files.memory import MemoryFolder
 from glossator.files.temporary import temporary_folder
 
-__all__ = ["Files", "Folder", "Link", "MemoryFolder", "OnFault", "Stamp", "temporary_folder"]
+__all__ = ["Files", "Folder", "Link", "MemoryFolder", "OnFault", "ReadPart", "Stamp", "temporary_folder"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from glossator.files.interface import OnFault
+    from glossator.files.interface import OnFault, ReadPart
 
 # Without blocking: a named pipe among the sources must not keep a build waiting.
 READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -164,6 +164,10 @@ class Folder:
         finally:
             os.close(descriptor)
 
+    def open_parts(self, path: str) -> ReadPart:
+        """Open a file of which many parts will be read; it is open as long as what is given here is kept."""
+        return _OpenFile(os.open(self._prefix + path, READING))
+
     def exists(self, path: str) -> bool:
         """Tell whether there is a file."""
         return os.path.isfile(self._prefix + path)
@@ -291,6 +295,19 @@ class Folder:
                     raise NotADirectoryError(20, message, full) from None
             self._real_folders.add(folder)
         self._real_folders.add(inner)
+
+
+class _OpenFile:
+    """An open file, by its descriptor; it is closed when nobody holds it any more."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def __call__(self, start: int, size: int) -> bytes:
+        return os.pread(self._descriptor, size, start)
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
 
 
 @contextmanager

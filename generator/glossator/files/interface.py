@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 OnFault = Callable[[str, OSError], None]
+ReadPart = Callable[[int, int], bytes]
 
 
 class Stamp(NamedTuple):
@@ -55,6 +56,9 @@ class Files(Protocol):
 
     def read_part(self, path: str, start: int, size: int) -> bytes:
         """Read a part of a file: `size` bytes from the offset `start`, fewer where the file ends."""
+
+    def open_parts(self, path: str) -> ReadPart:
+        """Open a file of which many parts will be read, each by its offset and its size; it is open as long as what is given here is kept."""
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from glossator.files.interface import Stamp
@@ -11,7 +12,7 @@ from glossator.files.interface import Stamp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from glossator.files.interface import OnFault
+    from glossator.files.interface import OnFault, ReadPart
 
 
 class MemoryFolder:
@@ -69,6 +70,10 @@ class MemoryFolder:
     def read_part(self, path: str, start: int, size: int) -> bytes:
         """Read a part of a file."""
         return self.read(path)[start : start + size]
+
+    def open_parts(self, path: str) -> ReadPart:
+        """Give what reads parts of a file."""
+        return partial(self.read_part, path)
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Bytes. Such a digest is only ever held against another of the same article and term, so it need not be as long as others.
 MARK_DIGEST_SIZE = 8
 _MARK = Struct(f"<{MARK_DIGEST_SIZE}sI")
+_STOP = Struct("<I")
+_STOP_AND_MARK = Struct(f"<I{MARK_DIGEST_SIZE}sI")
 
 
 class PackedMentions(NamedTuple):
@@ -60,8 +62,10 @@ def unpack_mentions(term: str, mark: Mark, piece: bytes) -> list[Mention] | None
 
 def find_mark(marks: bytes, number: int) -> Mark:
     """Give the mark of a term by its number among those that an article mentions."""
-    digest, stop = _MARK.unpack_from(marks, number * _MARK.size)
-    start = _MARK.unpack_from(marks, (number - 1) * _MARK.size)[1] if number else 0
+    if not number:
+        digest, stop = _MARK.unpack_from(marks)
+        return Mark(digest, 0, stop)
+    start, digest, stop = _STOP_AND_MARK.unpack_from(marks, number * _MARK.size - _STOP.size)
     return Mark(digest, start, stop)
 
 
@@ -73,7 +77,8 @@ def find_digest(marks: bytes, number: int) -> bytes:
 
 def measure_sentences(marks: bytes) -> int:
     """Give the size in bytes of an article's packed sentences."""
-    return _MARK.unpack_from(marks, len(marks) - _MARK.size)[1] if marks else 0
+    stop: int = _STOP.unpack_from(marks, len(marks) - _STOP.size)[0] if marks else 0
+    return stop
 
 
 def _digest(piece: bytes) -> bytes:
