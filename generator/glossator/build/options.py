@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
+    from glossator.files import Files
+
 
 @frozen
 class BuildOptions:
@@ -46,13 +48,15 @@ class BuildOptions:
 class Builtin:
     """The built-in templates and assets, by name; `is_project` tells that the project's templates folder is the built-in one.
 
-    `program` stands for the program that builds: its own version, its libraries' and Python's. What another program kept is not used.
+    `program` stands for the program that builds: its own version, its libraries' and Python's. What another program kept is not used. `compiled` is
+    a folder of the program's, in which the compiled built-in templates are kept for all projects; without one each project keeps them for itself.
     """
 
     texts: Mapping[str, str]
     assets: Mapping[str, bytes]
     is_project: bool = False
     program: bytes = b""
+    compiled: Files | None = None
 
 
 @frozen

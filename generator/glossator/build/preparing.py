@@ -20,7 +20,7 @@ from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
 from glossator.build.recording import find_ledger_faults
 from glossator.build.sources import read_project
-from glossator.buildlog import ArticleEntry, Log, Shelf, are_there, read_slices
+from glossator.buildlog import ArticleEntry, Log, Shelf, Shelves, are_there, read_slices
 from glossator.catalogues import read_words
 from glossator.files import MemoryFolder
 from glossator.frozen import frozen
@@ -36,6 +36,7 @@ from glossator.resolve.joining import join_site
 from glossator.resolve.parts import JoinOptions, KeptArticle, Sources
 from glossator.resolve.placing_options import PlacingOptions
 from glossator.template_faults import check_templates
+from glossator.templates import BUILTIN, CATALOGUES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -168,7 +169,7 @@ def prepare(
     diagnostics += [*faults, *wrong, *check_extras(project.config, has_index=options.has_index)]
     diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
     assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
-    shelf = Shelf(memory.store, memory.folder)
+    shelf = _find_shelf(memory, builtin, overrides, words.language_of(config.language))
     templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf, words)
     diagnostics += [*faults, *check_templates(templates)]
     asset_paths = {name: "/" + asset.path for name, asset in assets.items()}
@@ -198,6 +199,14 @@ def prepare(
         round_one.new,
         round_one.window(),
     )
+
+
+def _find_shelf(memory: Memory, builtin: Builtin, overrides: Collection[str], language: str) -> Shelf | Shelves:
+    """Find where compiled templates are kept: the built-in ones with the program, unless the project has words of its own in them."""
+    own = Shelf(memory.store, memory.folder)
+    if builtin.compiled is None or any(name.startswith(CATALOGUES) for name in overrides):
+        return own
+    return Shelves(BUILTIN.rstrip("/"), Shelf(builtin.compiled, language, digest_bytes(builtin.program)), own)
 
 
 def _assets_for(assets: Mapping[str, bytes], config: SiteConfig) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 from datetime import UTC, datetime
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from glossator.build.options import Builtin
 
+PACKAGE = Path(__file__).parents[1]
 MARKER = Path("content") / "site.yaml"
 PATIENCE_SECONDS = 5.0
 
@@ -122,7 +124,16 @@ def load_builtin(project: ProjectFolder) -> Builtin:
     texts = {name: files.read(name).decode() for name in names if not name.startswith("assets/")}
     assets = {name: files.read(name) for name in names if name.startswith("assets/")}
     own = project.root / "templates"
-    return Builtin(texts, assets, is_project=own.exists() and own.samefile(folder), program=describe_program())
+    is_project = own.exists() and own.samefile(folder)
+    return Builtin(texts, assets, is_project, describe_program(), find_bytecode_folder())
+
+
+def find_bytecode_folder() -> Folder | None:
+    """Find where compiled templates are kept beside Python's own bytecode; None where Python is told to keep none, or nothing may be written."""
+    if sys.dont_write_bytecode or sys.implementation.cache_tag is None:
+        return None
+    kept = Path(cache_from_source(str(PACKAGE / "__init__.py"))).parent
+    return Folder(kept / f"compiled.{sys.implementation.cache_tag}") if os.access(kept, os.W_OK) else None
 
 
 def describe_program() -> bytes:
@@ -130,7 +141,7 @@ def describe_program() -> bytes:
 
     What another program kept between builds is not used. The libraries' versions are in the names of the folders that describe them (PEP 376).
     """
-    modules = Folder(Path(__file__).parents[1]).scan()
+    modules = Folder(PACKAGE).scan()
     own = sorted((name, stamp.size, stamp.modified) for name, stamp in modules.items() if name.endswith(".py"))
     libraries = sorted({name for path in sys.path for name in _list_libraries(path)})
     return repr((__version__, sys.version, sys.implementation.cache_tag, own, libraries)).encode()

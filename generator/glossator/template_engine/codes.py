@@ -30,7 +30,10 @@ DIGEST = 32  # bytes of SHA-256
 
 
 class Store(Protocol):
-    """Where compiled templates are kept: bytes by key, a short name in lower-case ASCII letters and digits. It need not keep anything."""
+    """Where compiled templates are kept: bytes by key, a short name in lower-case ASCII letters and digits. It need not keep anything.
+
+    The key of a compiled template begins with the folder in its path, `builtin` or `templates`.
+    """
 
     def load(self, key: str) -> bytes | None:
         """Give what was saved last under a key; None if there is nothing, or it cannot be read."""
@@ -69,6 +72,10 @@ class CodeCache(BytecodeCache):
 
     def _origin(self, bucket: Bucket) -> bytes:
         return hashlib.sha256(b"\0".join((self._setup, bucket.key.encode(), bucket.checksum.encode()))).digest()
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Give the key under which a template is kept; `filename` is its path."""
+        return (filename or "").partition("/")[0] + super().get_cache_key(name, filename)
 
     def get_source_checksum(self, source: str) -> str:
         """Give a text's digest."""
