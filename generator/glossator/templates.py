@@ -13,14 +13,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossator import __version__
 from glossator.model.words import ENGLISH
 from glossator.source import Source
-from glossator.template_engine.references import Reference, scan_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
     from glossator.model.words import Words
     from glossator.template_engine.codes import Store
+    from glossator.template_engine.references import Reference
 
 ASSETS = "assets/"
 CATALOGUES = "locale/"
@@ -42,7 +41,7 @@ SOUND = "sound"
 
 def builtin_folder() -> Path:
     """Give the folder of the built-in templates: in the wheel beside the modules, in a checkout at its top."""
-    packaged = Path(str(files("glossator") / "templates"))
+    packaged = Path(__file__).parent / "templates"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates"
 
 
@@ -113,6 +112,8 @@ class TemplateSet:
         """Give what a template names; one that cannot be parsed names nothing."""
         found = self._references.get(path)
         if found is None:
+            from glossator.template_engine.references import scan_references
+
             source = self.source_by_path[path]
             # A project's template may be none, unless it was found sound.
             scanned = scan_references(source.text) if path.startswith(BUILTIN) or self.is_known_sound else None
@@ -182,6 +183,8 @@ class TemplateSet:
 
     def _find_references(self, source: Source) -> Iterator[Reference]:
         from jinja2 import nodes
+
+        from glossator.template_engine.references import Reference
 
         tree = self.parse(source)
         if tree is None:

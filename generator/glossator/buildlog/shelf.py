@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from glossator.files import Files
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 SHELF = "templates"
 
 
-@dataclass(frozen=True)
+@frozen
 class Shelf:
     """Keeps bytes by key, a short name, below a folder. What cannot be kept is not: everything here can be made again.
 
@@ -41,7 +42,7 @@ class Shelf:
         self.files.remove_tree(f"{self.folder}/{SHELF}")
 
 
-@dataclass(frozen=True)
+@frozen
 class Shelves:
     """Two as one: what has a key that begins with `prefix` is kept on `special`, all else on `rest`."""
 

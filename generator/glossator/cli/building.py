@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import tempfile
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,9 +19,11 @@ from glossator.cli.projects import (
     record_name,
 )
 from glossator.cli.telling import count_words, say_result, tell
-from glossator.files import Folder
+from glossator.files import Folder, temporary_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from glossator.build.crew import Crew
     from glossator.build.options import BuildOptions, Builtin
     from glossator.cli.projects import ProjectFolder
@@ -124,8 +124,8 @@ def _verify(
     from glossator.build.written import Written
 
     written = Written(folder.state, record_name(folder, target)).digests
-    with tempfile.TemporaryDirectory(prefix="glossator-") as beside:
-        site, state = Folder(Path(beside) / "site"), Folder(Path(beside) / "state")
+    with temporary_folder() as beside:
+        site, state = Folder(beside.root / "site"), Folder(beside.root / "state")
         return verify_site(folder.files, Folder(target), written, site, state, builtin, options, crew=crew)
 
 
@@ -151,12 +151,12 @@ def check_command(
     from glossator.diagnostics import has_errors, in_order, with_strictness
 
     quiet = ctx.obj["quiet"] or given["quiet"]
-    with tempfile.TemporaryDirectory(prefix="glossator-") as kept, ProgressBar(is_shown=not quiet) as bar:
+    with temporary_folder() as kept, ProgressBar(is_shown=not quiet) as bar:
         checked = check_site(
             folder.files,
             load_builtin(folder),
             options,
-            memory=Memory.empty(Folder(Path(kept))),
+            memory=Memory.empty(kept),
             crew=Crew(jobs or count_processors(), bar.show),
             lists_outer_links=given["external"],
         )

@@ -141,8 +141,9 @@ def describe_program() -> bytes:
 
     What another program kept between builds is not used. The libraries' versions are in the names of the folders that describe them (PEP 376).
     """
-    modules = Folder(PACKAGE).scan()
-    own = sorted((name, stamp.size, stamp.modified) for name, stamp in modules.items() if name.endswith(".py"))
+    package = Folder(PACKAGE)
+    stamps = [(name, package.stamp(name)) for name in package.walk(follows_links=False) if name.endswith(".py")]
+    own = [(name, stamp.size, stamp.modified) for name, stamp in stamps if stamp]
     libraries = sorted({name for path in sys.path for name in _list_libraries(path)})
     return repr((__version__, sys.version, sys.implementation.cache_tag, own, libraries)).encode()
 

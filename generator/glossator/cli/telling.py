@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from glossator.build.options import BuildResult
 
 FORMATS = ("text", "json", "github", "sarif")
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL = "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTICE: "bold blue"}
 LONGEST_LINE = 160
 
@@ -62,7 +62,7 @@ def say_result(result: BuildResult, seconds: float, *, quiet: bool) -> None:
 
 def plain(text: str) -> str:
     """Write control and direction characters out."""
-    return CONTROL.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return text if text.isprintable() else re.sub(CONTROL, lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -166,14 +166,21 @@ def as_text(diagnostic: Diagnostic) -> list[tuple[str, str]]:
 
 def _excerpt(line: str, column: int, end_column: int) -> tuple[str, int, int]:
     """Give what is shown of a line, and from where (0-based, in terminal cells) and how far the carets go."""
-    from rich.cells import cell_len
-
     first = max(0, column - 1 - LONGEST_LINE // 2) if len(line) > LONGEST_LINE else 0
     last = first + LONGEST_LINE
     before = ("\u2026" if first else "") + plain(line[first : column - 1].replace("\t", " "))
     marked = plain(line[column - 1 : min(end_column - 1, last)].replace("\t", " "))
     after = plain(line[min(end_column - 1, last) : last].replace("\t", " ")) + ("\u2026" if last < len(line) else "")
-    return (before + marked + after).rstrip(), cell_len(before), max(1, cell_len(marked))
+    return (before + marked + after).rstrip(), _count_cells(before), max(1, _count_cells(marked))
+
+
+def _count_cells(text: str) -> int:
+    """Count the cells of a terminal that a text without control characters takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _tell_text(diagnostics: Sequence[Diagnostic]) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
-import shutil
 import stat
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -255,7 +253,9 @@ class Folder:
         if target.is_symlink():
             target.unlink()
         elif target.exists():
-            shutil.rmtree(target)
+            from shutil import rmtree
+
+            rmtree(target)
 
     @contextmanager
     def lock(self, path: str, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
@@ -313,8 +313,10 @@ class _OpenFile:
 @contextmanager
 def _beside(target: str, data: bytes, mode: int = 0o600) -> Iterator[str]:
     """Write data to a file beside another, which is removed at the end if it is there still. Its name is hidden and passing: no source's."""
+    from secrets import token_hex
+
     folder, name = os.path.split(target)
-    new = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(4)}.tmp")
+    new = os.path.join(folder, f".{name[:200]}.{token_hex(4)}.tmp")
     descriptor = os.open(new, WRITING | os.O_EXCL, mode)
     try:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,5 +15,7 @@ if TYPE_CHECKING:
 @contextmanager
 def temporary_folder() -> Iterator[Folder]:
     """Make a folder of the disk that lasts as long as the context."""
-    with tempfile.TemporaryDirectory(prefix="glossator-") as path:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="glossator-") as path:
         yield Folder(Path(path))
