@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,29 @@ def test_values_behave_as_those_of_a_frozen_dataclass() -> None:
 @pytest.mark.parametrize("value", [Point(1, note="n"), Named(1, 2, "n", "name"), Single((1, 2))], ids=repr)
 def test_values_come_through_pickling_whole(value: object) -> None:
     assert pickle.loads(pickle.dumps(value)) == value
+
+
+@frozen
+class Listed:
+    name: str
+    notes: list[str] = field(default_factory=list)
+    more: int = 1
+
+
+def test_a_default_that_is_made_is_made_for_each_value() -> None:
+    first, second = Listed("a"), Listed("b", more=2)
+    first.notes.append("x")
+    assert (first.notes, second.notes, Listed("c", ["y"]).notes, second.more) == (["x"], [], ["y"], 2)
+
+
+@pytest.mark.parametrize("given", [{}, {"y": 1}, {"x": 1, "z": 2}])
+def test_wrong_arguments_are_refused_in_the_same_words(given: dict[str, Any]) -> None:
+    said = []
+    for kind in (Point, Model):
+        with pytest.raises(TypeError) as refused:
+            kind(**given)
+        said.append(str(refused.value).replace("Model", "Point"))
+    assert said[0] == said[1]
 
 
 class Open(Point):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from glossator.build.inventory import CONFIG
 from glossator.diagnostics import Code, Diagnostic, report
+from glossator.frozen import frozen
 from glossator.image_sizes import HEAD_SIZE, ImageSize, find_format, is_image, read_size
 from glossator.model.digests import digest_bytes
 from glossator.model.pictures import ImageVersion
@@ -67,7 +68,7 @@ def with_images(
     return joined._replace(site=replace(joined.site, image_sizes=sizes, image_versions=versions)), diagnostics
 
 
-@dataclass(frozen=True)
+@frozen
 class ImageFiles:
     """The files of images. `spelling` tells how the disk spells a path that is not in NFC there, `digests` what is known of files' bytes."""
 

@@ -16,6 +16,7 @@ from glossator.articles import read_article
 from glossator.build.misnaming import SIDECAR
 from glossator.build.sources import decode, unreadable
 from glossator.buildlog import ArticleEntry, PackReader, Slice, pack
+from glossator.frozen import frozen
 from glossator.model.digests import digest_bytes
 from glossator.model.mentions import find_mark, measure_sentences, pack_mentions, unpack_mentions
 from glossator.pages.marking import make_body
@@ -73,7 +74,7 @@ class SourcePair(NamedTuple):
     sidecar_digest: bytes | None
 
 
-@dataclass(frozen=True)
+@frozen
 class ArticleReader:
     """All that reading articles needs besides the articles. `spelling` tells how the disk spells a path that is not in NFC there.
 

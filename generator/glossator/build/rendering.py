@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.output import stage_file
 from glossator.build.picture_making import make_picture_maker
 from glossator.build.sources import unreadable
+from glossator.frozen import frozen
 from glossator.model.digests import digest_bytes
 from glossator.pages.viewing import make_view
 from glossator.render import render_view
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from glossator.templates import TemplateSet
 
 
-@dataclass(frozen=True)
+@frozen
 class Renderer:
     """All that rendering needs. `spelling` tells how the disk spells the path of a source that is not in NFC there."""
 
@@ -88,7 +88,7 @@ def sample_plans(plans: Sequence[Plan]) -> list[Plan]:
     return list({plan.kind: plan for plan in plans if plan.template}.values())
 
 
-@dataclass(frozen=True)
+@frozen
 class Stager:
     """All that rendering into the staging folder needs.
 
