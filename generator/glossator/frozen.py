@@ -64,6 +64,9 @@ def _make_init(cls: type, parts: tuple[Field[Any], ...]) -> FunctionType:
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
     """Make a class, which must have a field, one of values with slots. Two are equal if their class and their fields are."""
+    cls.__doc__ = (
+        cls.__doc__ or cls.__name__
+    )  # else one would be made of its signature, which takes longer than all the rest
     made: Any = dataclass(init=False, slots=True, eq=False, repr=False)(cls)
     parts = fields(made)
     names = tuple([each.name for each in parts])
