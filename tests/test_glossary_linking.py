@@ -1,5 +1,6 @@
 """Finding the glossary's terms: tables of texts and labels, and a law against the plainest way to do it."""
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -185,7 +186,7 @@ def is_whole(text: str, start: int, end: int) -> bool:
         if 0 < at < len(text):
             sides = text[at - 1], text[at]
             if all(side.isalnum() or unicodedata.category(side)[0] == "M" for side in sides) and not any(
-                map(UNSPACED.match, sides)
+                re.match(UNSPACED, each) for each in sides
             ):
                 return False
     return not splits_cluster(text, start) and not splits_cluster(text, end)
@@ -244,7 +245,7 @@ def is_word(text: str, start: int, end: int) -> bool:
     def is_inside(at: int) -> bool:
         sides = text[at - 1], text[at]
         are_letters = all(side.isalnum() or unicodedata.category(side)[0] == "M" for side in sides)
-        return are_letters and not any(map(UNSPACED.match, sides))
+        return are_letters and not any(re.match(UNSPACED, each) for each in sides)
 
     if start and is_inside(start):
         return False

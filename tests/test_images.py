@@ -30,7 +30,7 @@ from glossator.build.written import Written
 from glossator.diagnostics import Severity
 from glossator.files import Folder, MemoryFolder
 from glossator.image_sizes import find_format, read_size
-from glossator.pictures import PictureError
+from glossator.pictures import PictureError, cards
 from glossator.pictures.scaling import scale_image
 
 OPTIONS = BuildOptions(datetime(2026, 3, 9, tzinfo=UTC))
@@ -335,7 +335,7 @@ def test_a_bad_image_is_told_where_it_is_named(
 def test_a_check_finds_damaged_images_and_makes_no_more_than_it_must() -> None:
     built = Built({**FILES, "site.yaml": SITE + "cards: true\n"}, {**IMAGES, "pier.jpg": PHOTO[: len(PHOTO) // 2]})
     with (
-        patch.object(picture_making, "draw_card", side_effect=AssertionError),
+        patch.object(cards, "draw_card", side_effect=AssertionError),
         patch.object(picture_making, "scale_image", side_effect=scale_image) as scaling,
     ):
         checked = check_site(built.files, load_builtin(), OPTIONS)

@@ -14,15 +14,14 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFont
 from tests.small_sites import article, load_builtin, parse, project
 
-from glossator.build import picture_making
 from glossator.build.card_planning import COLOURS, read_palette
 from glossator.build.crew import Crew
 from glossator.build.running import BuildOptions, BuildResult, build_site
 from glossator.build.session import Session
 from glossator.files import Folder, MemoryFolder
-from glossator.model.pictures import Card
-from glossator.pictures import PictureError
-from glossator.pictures.cards import BOTTOM, LARGEST, LEFT, RIGHT, SIZE, SMALLEST, TOP, draw_card, fit_headline
+from glossator.model.pictures import CARD_SIZE, Card
+from glossator.pictures import PictureError, cards
+from glossator.pictures.cards import BOTTOM, LARGEST, LEFT, RIGHT, SMALLEST, TOP, draw_card, fit_headline
 from glossator.pictures.lettering import DEFAULT_FILE, Lettering, find_default_folder
 
 OPTIONS = BuildOptions(datetime(2026, 3, 9, tzinfo=UTC))
@@ -109,7 +108,12 @@ def test_ideographs_break_anywhere_but_before_a_full_stop() -> None:
 def is_drawn_outside(image: Image.Image) -> bool:
     """Tell whether anything but paper is in a card's margins; letters may lean into them a little."""
     paper = image.getpixel((0, 0))
-    outside = [(0, 0, LEFT - 8, SIZE[1]), (RIGHT + 8, 0, *SIZE), (0, 0, SIZE[0], 56), (0, 586, *SIZE)]
+    outside = [
+        (0, 0, LEFT - 8, CARD_SIZE[1]),
+        (RIGHT + 8, 0, *CARD_SIZE),
+        (0, 0, CARD_SIZE[0], 56),
+        (0, 586, *CARD_SIZE),
+    ]
     return any(
         image.crop(box).getcolors() != [(image.crop(box).width * image.crop(box).height, paper)] for box in outside
     )
@@ -123,7 +127,7 @@ TEXT = st.text(st.sampled_from("aWi  éЖ—,.-/\u200b\xa0M"), max_size=300)
 def test_nothing_overflows(headline: str, kicker: str, site: str, is_rtl: bool) -> None:  # noqa: FBT001
     drawn = draw_card(Card(headline, kicker, site or "x", "March 3, 2026", "en", is_rtl), COLOURS, lettering())
     image = Image.open(io.BytesIO(drawn))
-    assert (image.size, image.format, image.mode) == (SIZE, "PNG", "RGB")
+    assert (image.size, image.format, image.mode) == (CARD_SIZE, "PNG", "RGB")
     assert not is_drawn_outside(image)
 
 
@@ -216,7 +220,7 @@ def test_articles_without_an_image_have_a_card_and_other_pages_the_sites() -> No
     own = built.shared("articles/vote/index.html")
     path = own["og:image"].removeprefix("http://localhost:8000/")
     image = Image.open(io.BytesIO(built.output.files[path]))
-    assert (path.startswith("articles/vote/card."), image.size) == (True, SIZE)
+    assert (path.startswith("articles/vote/card."), image.size) == (True, CARD_SIZE)
     assert own == {
         "og:image": own["og:image"],
         "og:image:width": "1200",
@@ -332,7 +336,7 @@ def test_cards_are_drawn_once_and_only_what_they_say_counts() -> None:
     built = Built()
     built.build()
     site = built.output.files
-    with patch.object(picture_making, "draw_card", side_effect=AssertionError):
+    with patch.object(cards, "draw_card", side_effect=AssertionError):
         built.output = MemoryFolder()
         assert not built.build().has_failed
         assert built.output.files == site

@@ -16,8 +16,6 @@ from glossator.model import views
 from glossator.model.fields import Moment
 from glossator.model.words import ENGLISH
 from glossator.source import Place
-from glossator.template_faults.places import place_at
-from glossator.template_faults.syntax import syntax_fault
 from glossator.templates import TemplateSet, candidate_paths
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from glossator.template_engine.codes import Store
 
 TOP_NAMES = ("page", "site", "view")
-FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+FORBIDDEN_IN_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 # The same but for surrogates, which cannot be encoded anyway.
 FORBIDDEN_CHARACTERS = (*(chr(code) for code in range(0x20) if chr(code) not in "\t\n\r"), "\ufffe", "\uffff")
 MISSING_NAME = re.compile(r"'(\w+)' is undefined")
@@ -75,7 +73,7 @@ def encode_xml(text: str) -> bytes:
             return encode_page(text)
         except UnicodeEncodeError:  # a surrogate
             pass
-    return encode_page(FORBIDDEN_IN_XML.sub("", text))
+    return encode_page(re.sub(FORBIDDEN_IN_XML, "", text))
 
 
 def name_values(view: View) -> dict[str, Any]:
@@ -89,6 +87,9 @@ def name_values(view: View) -> dict[str, Any]:
 def explain_failure(templates: TemplateSet, name: str, error: Exception) -> Diagnostic:
     """Say at which line of which template rendering failed, and why."""
     from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+
+    from glossator.template_faults.places import place_at
+    from glossator.template_faults.syntax import syntax_fault
 
     if isinstance(error, TemplateSyntaxError):
         return syntax_fault(templates, error)
@@ -113,6 +114,8 @@ def explain_failure(templates: TemplateSet, name: str, error: Exception) -> Diag
 
 def explain_circle(templates: TemplateSet, error: RecursionError) -> Diagnostic | None:
     """Say which templates include or extend one another without end, at the line where the first by name goes on; None where none do."""
+    from glossator.template_faults.places import place_at
+
     steps = find_template_lines(templates, error)
     line_by_path: dict[str, int] = {}
     for (path, line), (following, _) in pairwise(steps[len(steps) // 2 :]):

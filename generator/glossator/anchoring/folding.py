@@ -37,7 +37,7 @@ LONER = (
     r"[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u200b\u2010-\u205f\u20a0-\u20cf\u2100-\u2bff"
     r"\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u3400-\u9fff]"
 )
-TWO_LONERS = re.compile(LONER * 2)
+TWO_LONERS = re.compile(f"{LONER}{{2}}")
 FIRST_INDICATOR, LAST_INDICATOR = "\U0001f1e6", "\U0001f1ff"
 INDICATORS = "".join(map(chr, range(ord(FIRST_INDICATOR), ord(LAST_INDICATOR) + 1)))
 

@@ -18,7 +18,6 @@ from glossator.model.digests import DIGEST_SIZE, digest_bytes
 from glossator.pages.picture_keys import picture_key
 from glossator.pages.share_cards import make_card
 from glossator.pictures import PictureError, version_key
-from glossator.pictures.cards import draw_card
 from glossator.pictures.scaling import scale_image
 from glossator.source import Place
 
@@ -76,6 +75,8 @@ class PictureMaker:
             message = "the font of the cards was changed while the site was built"
             return None, [report(Code.UNUSABLE_FONT, place, message, "build again")]
         card = make_card(self.composer, self.composer.site.article_by_path.get(plan.key))
+        from glossator.pictures.cards import draw_card
+
         made = draw_card(card, cards.palette, lettering)
         _keep(self.store, key, made)
         return made, []

@@ -18,7 +18,6 @@ from glossator.build.finding import find_files
 from glossator.build.image_reading import ImageFiles
 from glossator.build.inventory import take_inventory
 from glossator.build.reading import ArticleReader, ArticleTask, BodyReader, Locator, read_articles
-from glossator.build.recording import find_ledger_faults
 from glossator.build.sources import read_project
 from glossator.buildlog import ArticleEntry, Log, Shelf, Shelves, are_there, read_slices
 from glossator.catalogues import read_words
@@ -35,7 +34,6 @@ from glossator.render import make_templates
 from glossator.resolve.joining import join_site
 from glossator.resolve.parts import JoinOptions, KeptArticle, Sources
 from glossator.resolve.placing_options import PlacingOptions
-from glossator.template_faults import check_templates
 from glossator.templates import BUILTIN, CATALOGUES
 
 if TYPE_CHECKING:
@@ -167,11 +165,20 @@ def prepare(
     images = ImageFiles(files, inventory.spelling, memory.digests)
     joined, wrong = with_pictures(joined, images, project.config, brought, words, locate)
     diagnostics += [*faults, *wrong, *check_extras(project.config, has_index=options.has_index)]
-    diagnostics += find_ledger_faults(project, joined.joiner, reader, locate, options, round_one.faults)
+    if project.ledger is not None:
+        from glossator.build.recording import find_ledger_faults
+
+        diagnostics += find_ledger_faults(
+            project, project.ledger, joined.joiner, reader, locate, options, round_one.faults
+        )
     assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
     shelf = _find_shelf(memory, builtin, overrides, words.language_of(config.language))
     templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf, words)
-    diagnostics += [*faults, *check_templates(templates)]
+    diagnostics += faults
+    if overrides:
+        from glossator.template_faults import check_templates
+
+        diagnostics += check_templates(templates)
     asset_paths = {name: "/" + asset.path for name, asset in assets.items()}
     plans = plan_pages(joined.site, asset_paths)
     diagnostics += check_paths(plans, joined, project, reader, locate)

@@ -23,7 +23,6 @@ from glossator.pages.marking import make_body
 from glossator.resolve.condensing import digest_face, make_record
 from glossator.resolve.placing import place_article
 from glossator.resolve.publishing import list_published
-from glossator.resolve.wording import make_standing
 from glossator.sidecars import read_sidecar
 from glossator.source import Place
 
@@ -141,6 +140,8 @@ def read_articles(reader: ArticleReader, tasks: Sequence[ArticleTask]) -> list[A
             published = list_published(placed)
             value = make_record(placed, mentions, published)
             if reader.has_ledger:
+                from glossator.resolve.wording import make_standing
+
                 value = value._replace(standing=make_standing(placed, sources.sidecar, reader.options.author_names))
             record, face = pickle.dumps(value, 5), digest_face(value)
             versions = pickle.dumps(placed.versions, 5) if placed.versions else b""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from glossator.build.reading import ArticleReader, Locator
     from glossator.build.sources import Project
     from glossator.ledger.comparing import Findings, Suspect
-    from glossator.model.ledger import State, Words
+    from glossator.model.ledger import Ledger, State, Words
     from glossator.model.text import Document
     from glossator.resolve.joining import Joiner
     from glossator.sidecars import SidecarFile
@@ -58,20 +58,19 @@ def list_published(joiner: Joiner, faulty: Collection[str] = ()) -> list[Publish
 
 def find_ledger_faults(
     project: Project,
+    ledger: Ledger,
     joiner: Joiner,
     reader: ArticleReader,
     locate: Locator,
     options: BuildOptions,
     faults: Mapping[str, Sequence[Diagnostic]],
 ) -> list[Diagnostic]:
-    """Compare all articles with the project's ledger, but for the words of those with errors of their own: `faults` are theirs, by their paths.
+    """Compare all articles with a project's ledger, but for the words of those with errors of their own: `faults` are theirs, by their paths.
 
     In a preview what is not recorded yet is but a warning.
     """
-    if project.ledger is None:
-        return []
     faulty = {path for path, told in faults.items() if has_errors(told)}
-    found = compare(project.ledger, list_published(joiner, faulty))
+    found = compare(ledger, list_published(joiner, faulty))
     # Of an article that cannot be read nobody can tell whether it is gone.
     if project.inventory.articles and len(joiner.records) < len(project.inventory.articles):
         found.withdrawn = [pair for pair in found.withdrawn if pair[0]]

@@ -11,7 +11,6 @@ from glossator.build.inventory import CONFIG, Inventory, by_stem
 from glossator.build.misnaming import SIDECAR, find_orphan, first_line_place
 from glossator.diagnostics import Code, Diagnostic, has_errors, report
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
-from glossator.ledger import read_ledger
 from glossator.model.digests import digest_bytes
 from glossator.sidecars import read_sidecar
 from glossator.siteconfig import EVERYTHING, read_options, read_site_config
@@ -127,6 +126,8 @@ class _Reader:
         source = self._source(path) if path else None
         if source is None:
             return None
+        from glossator.ledger import read_ledger
+
         ledger, found = read_ledger(source, self.digests[self.inventory.spelling.get(path, path)])
         self.diagnostics += found
         return ledger

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from glossator.model.content import Term
 
 # Scripts written without spaces between words: their letters are no word's border and no word's inside.
-UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+FIRST_UNSPACED = "\u0e00"
+UNSPACED = (
+    f"[{FIRST_UNSPACED}-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U00020000-\U0003ffff]"
 )
 # Characters that are in no word; the empty text is what stands behind the end.
@@ -207,12 +208,11 @@ def _ends_word(text: str, end: int) -> bool:
 
 def _joins(left: str, right: str) -> bool:
     """Tell whether two neighbours belong to one word."""
-    return (
-        _is_word_character(left)
-        and _is_word_character(right)
-        and not UNSPACED.match(left)
-        and not UNSPACED.match(right)
-    )
+    return _is_word_character(left) and _is_word_character(right) and not _is_unspaced(left) and not _is_unspaced(right)
+
+
+def _is_unspaced(character: str) -> bool:
+    return character >= FIRST_UNSPACED and re.match(UNSPACED, character) is not None
 
 
 def _is_word_character(character: str) -> bool:

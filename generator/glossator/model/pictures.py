@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+# Width and height of a card in pixels, as networks ask for.
+CARD_SIZE = (1200, 630)
+
 
 class ImageVersion(NamedTuple):
     """A narrower version of an image: its width in pixels, its path from the site's root, and its key.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from glossator.ledger import link_entries, write_chain
 from glossator.links import encode_path
 
 if TYPE_CHECKING:
@@ -22,7 +21,11 @@ class Chain:
 
     @cached_property
     def _links(self) -> list[Link]:
-        return link_entries(self.site.ledger.entries) if self.site.ledger else []
+        if not self.site.ledger:
+            return []
+        from glossator.ledger import link_entries
+
+        return link_entries(self.site.ledger.entries)
 
     def head(self) -> str:
         """Give the last hash; nothing where there is none."""
@@ -30,6 +33,8 @@ class Chain:
 
     def json(self) -> str:
         """Give the chain, with where each of its articles is now, as JSON."""
+        from glossator.ledger import write_chain
+
         return write_chain(self._links, self.pages())
 
     def pages(self) -> dict[str, str]:

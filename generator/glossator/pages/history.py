@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from glossator.corrections.comparing import compare_blocks
 from glossator.model.versions import take_back
 from glossator.model.views import BlockRun, DiffPiece, HistoryView, LinkView, VersionPart, VersionView
 from glossator.pages.notices import history_path, notice_view
@@ -87,6 +86,8 @@ def _first_parts(parts: Parts) -> Iterator[VersionPart]:
 
 
 def _changed_parts(older: Parts, newer: Parts, *, keeps_all: bool) -> Iterator[VersionPart]:
+    from glossator.corrections.comparing import compare_blocks
+
     for scope in SCOPES:
         old, new = older.get(scope, ""), newer.get(scope, "")
         if old != new:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from glossator.languages import direction_of
 from glossator.links import output_path
 from glossator.model.digests import digest_value
-from glossator.model.pictures import Card
+from glossator.model.pictures import CARD_SIZE, Card
 from glossator.model.views import ShareCardView
 from glossator.pages.log import retraction_of
-from glossator.pictures.cards import SIZE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -90,7 +89,7 @@ def share_card(composer: Addresses, article: Article | None) -> ShareCardView | 
         return None
     words = (article.title, site.config.title) if article else (site.config.title, site.config.tagline)
     alt = " \N{EN DASH} ".join(filter(None, words))
-    return ShareCardView(composer.canonical(card_path(site, article)), *SIZE, alt)
+    return ShareCardView(composer.canonical(card_path(site, article)), *CARD_SIZE, alt)
 
 
 def _kicker(site: Site, article: Article) -> str:

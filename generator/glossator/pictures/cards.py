@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from glossator.model.pictures import CARD_SIZE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,9 +22,8 @@ if TYPE_CHECKING:
     from glossator.model.pictures import Card, Palette
     from glossator.pictures.lettering import Lettering
 
-SIZE = (1200, 630)
 MARGIN = 72
-LEFT, RIGHT = MARGIN, SIZE[0] - MARGIN
+LEFT, RIGHT = MARGIN, CARD_SIZE[0] - MARGIN
 WIDTH = RIGHT - LEFT
 REGULAR, STRONG, BOLD = 400, 600, 700
 # Sizes of type in pixels. A headline is as large as it can be between two bounds; a smaller one cannot be read on a telephone.
@@ -54,7 +55,7 @@ def draw_card(card: Card, palette: Palette, lettering: Lettering) -> bytes:
 
     kicker, site, date = ("" if lettering.lacking(text) else text for text in (card.kicker, card.site, card.date))
     card = card._replace(headline=lettering.visible(card.headline), kicker=kicker, site=site, date=date)
-    image = Image.new("RGB", SIZE, palette.paper)
+    image = Image.new("RGB", CARD_SIZE, palette.paper)
     page = _Page(ImageDraw.Draw(image), palette, lettering, card)
     if card.headline:
         page.draw_article()
@@ -123,7 +124,7 @@ class _Page:
         if not text:
             return
         is_right = self.card.is_rtl != is_at_end
-        at, anchor = (SIZE[0] / 2, "ms") if is_centred else (RIGHT, "rs") if is_right else (LEFT, "ls")
+        at, anchor = (CARD_SIZE[0] / 2, "ms") if is_centred else (RIGHT, "rs") if is_right else (LEFT, "ls")
         direction = ("rtl" if self.card.is_rtl else "ltr") if self.lettering.shapes else None
         self.draw.text((at, round(baseline)), text, fill=colour, font=font, anchor=anchor, direction=direction)
 

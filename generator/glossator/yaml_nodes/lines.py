@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAX_LENGTH = 1 << 18
 MAX_LEVELS = 60  # the full way allows a few more, and tells of what is too deep
 # What makes a text uncommon wherever it stands: tabs, other line ends than "\n", byte-order marks, and what no YAML may hold.
-UNCOMMON = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+UNCOMMON = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 # Nothing here is tried twice: all repetitions are possessive, so the time is that of the text's length.
 LINE = re.compile(
     rf"^( *+)(- ++)?+(?:({KEY}):( ++|(?=\n)))?(?:({WRITTEN})|([|>]-?+))?+( *+(?:(?<![^ \n])#[^\n]*+)?+)\n"
@@ -40,7 +40,7 @@ LINE = re.compile(
 
 def read_lines(text: str, start: int) -> tuple[Any, Node] | None:
     """Read a document that begins at a code point of its source; None if it is not in the common style."""
-    if len(text) > MAX_LENGTH or (not text.replace("\n", "").isprintable() and UNCOMMON.search(text)):
+    if len(text) > MAX_LENGTH or (not text.replace("\n", "").isprintable() and re.search(UNCOMMON, text)):
         return None
     has_last_end = text.endswith("\n")
     whole = text if has_last_end else f"{text}\n"
