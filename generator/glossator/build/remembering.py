@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from glossator.build.finding import find_files
@@ -162,10 +162,10 @@ def _folder_name(record: str, options: BuildOptions) -> str:
 
 
 def _program_digest(builtin: Builtin) -> bytes:
-    digest = blake2b(builtin.program, digest_size=DIGEST_SIZE)
+    digest = sha256(builtin.program)
     for name, data in sorted(
         {**{name: text.encode() for name, text in builtin.texts.items()}, **builtin.assets}.items()
     ):
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
     digest.update(bytes([builtin.is_project]))
-    return digest.digest()
+    return digest.digest()[:DIGEST_SIZE]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pickle
-from hashlib import blake2b
+from hashlib import sha256
 
-# Bytes: 128 bits of BLAKE2b (RFC 7693), so that two different values of one site never meet.
+# Bytes: 128 bits of SHA-256 (FIPS 180-4), so that two different values of one site never meet. BLAKE2b was tried, too: processors have instructions
+# for SHA-256, with which it is more than twice as quick.
 DIGEST_SIZE = 16
 
 
 def digest_bytes(data: bytes | memoryview) -> bytes:
     """Give the digest of bytes."""
-    return blake2b(data, digest_size=DIGEST_SIZE).digest()
+    return sha256(data).digest()[:DIGEST_SIZE]
 
 
 def digest_value(value: object) -> bytes:
