@@ -86,6 +86,8 @@ class Collator:
         self._small = DOTTED if subtag in {"tr", "az"} else {}
         self._letters = _read_rules(ROOT) | _read_rules(TAILORINGS.get(subtag, ""))
         self._longest = max(map(len, self._letters))
+        self._starts = {letter[0] for letter in self._letters}
+        self._decomposed: dict[tuple[str, bool], tuple[_Element, ...]] = {}  # names are made of few characters
 
     def key(self, name: str) -> Key:
         """Give the key that sorts a name among others."""
@@ -109,12 +111,21 @@ class Collator:
         small = "".join([self._lower(character) for character in text])
         at = 0
         while at < len(text):
-            size = next((size for size in range(self._longest, 0, -1) if small[at : at + size] in self._letters), 0)
+            is_capital = text[at] != small[at]
+            size = self._measure_letter(small, at) if small[at] in self._starts else 0
             if size:
-                yield self._tailored(small[at : at + size], is_capital=text[at] != small[at])
+                yield self._tailored(small[at : at + size], is_capital=is_capital)
             else:
-                yield from self._decompose(small[at], is_capital=text[at] != small[at])
+                elements = self._decomposed.get((small[at], is_capital))
+                if elements is None:
+                    elements = tuple(self._decompose(small[at], is_capital=is_capital))
+                    self._decomposed[small[at], is_capital] = elements
+                yield from elements
             at += max(size, 1)
+
+    def _measure_letter(self, small: str, at: int) -> int:
+        """Give how many characters of a text make a letter of the language's own there, or 0."""
+        return next((size for size in range(self._longest, 0, -1) if small[at : at + size] in self._letters), 0)
 
     def _lower(self, character: str) -> str:
         small = self._small.get(character) or character.lower()

@@ -46,6 +46,7 @@ def find_locale(language: str) -> Locale | None:
     return None
 
 
+@cache
 def direction_of(language: str) -> str:
     """Give the value of a `dir` attribute: `ltr`, `rtl`, or `auto` for a language that is not known."""
     locale = find_locale(language)

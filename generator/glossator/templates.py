@@ -34,8 +34,9 @@ CATALOGUES = "locale/"
 BUILTIN = "builtin/"
 PROJECT = "templates/"
 ESCAPED = (".html", ".xml")
-# An article's card stands on the front page and in the lists of its day, month, topics, authors and so on; a term's note in many articles.
-KEPT_MACROS = frozenset({"card", "term_note"})
+# An article's card stands on the front page and in the lists of its day, month, topics, authors and so on, and its heading on the pages of its terms;
+# a term's note in many articles, and its definition in short on many days.
+KEPT_MACROS = frozenset({"card", "use_head", "term_note", "day_term"})
 SOUND = "sound"
 
 

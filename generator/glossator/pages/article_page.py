@@ -31,7 +31,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
     corrections = tuple(view for view in views if view not in minor) if minor else views
     history, data = history_path(article), annotations_path(article)
     card = composer.card(article)
-    older, newer = composer.neighbours(article)
+    older, newer = _neighbours(composer, article)
     return ArticleView(
         page=composer.frame(
             "article",
@@ -67,6 +67,19 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         modified=article.modified.isoformat() if article.modified > article.date.at else "",
         share_card=share_card(composer, article),
     )
+
+
+def _neighbours(composer: Composer, article: Article) -> tuple[LinkView | None, LinkView | None]:
+    """Link the article before and the article after one, in time."""
+    at = composer.position[article.path]
+    articles = composer.site.articles
+    older = articles[at + 1] if at + 1 < len(articles) else None
+    newer = articles[at - 1] if at else None
+    return _link(composer, older), _link(composer, newer)
+
+
+def _link(composer: Composer, article: Article | None) -> LinkView | None:
+    return LinkView(article.title, composer.url(article.url), article.language) if article else None
 
 
 def _affecting(composer: Composer, referral: Referral) -> CorrectionEntryView:

@@ -8,19 +8,27 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
-from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from glossator.languages import FALLBACK, direction_of, find_locale, name_og_locale
 from glossator.links import encode_path, source_of_image, url_of_target
-from glossator.model.views import CardView, DayGroup, LinkView, MentionView, NoteView, PageFrame, TermUse
+from glossator.model.views import (
+    CardView,
+    DayGroup,
+    GlossaryEntryView,
+    LinkView,
+    MentionView,
+    NoteView,
+    PageFrame,
+    TermUse,
+)
 from glossator.pages.chain import Chain
-from glossator.pages.days import group_by_day
+from glossator.pages.days import DateNames, group_by_day
 from glossator.pages.images import describe_images, fill_body, write_srcset
 from glossator.pages.linked_data import write_graph
 from glossator.pages.log import logged, retraction_of
 from glossator.pages.marking import fill_slots
-from glossator.pages.site_frame import make_site_view
+from glossator.pages.site_frame import make_site_view, shorten_text
 from glossator.weaving import weave
 
 if TYPE_CHECKING:
@@ -34,7 +42,6 @@ if TYPE_CHECKING:
     from glossator.model.words import Words
 
 MOST_KEY_TERMS = 8
-LONGEST_DESCRIPTION = 300
 
 
 class Bodies(Protocol):
@@ -70,16 +77,19 @@ class Composer:
         self.prefix = split.path.rstrip("/")
         self.origin = f"{split.scheme}://{split.netloc}"
         self.locale = find_locale(site.config.language) or find_locale(FALLBACK)
+        self.date_names = DateNames(self.locale)
         self._cards: dict[str, CardView] = {}
         self._definitions: dict[str, Markup] = {}
         self._term_links: dict[str, LinkView] = {}
         self.recurring_notes: dict[tuple[str, str | None, str], NoteView] = {}
         self.json_parts: dict[object, str] = {}  # what articles' structured data have in common
+        self.day_entries: dict[tuple[str, int], GlossaryEntryView] = {}
+        self.day_terms: dict[date, list[tuple[str, int]]] = {}
         self.articles_by_day = group_by_day(site.articles)
         self.days = tuple(self.articles_by_day)
         self.day_position = {day: index for index, day in enumerate(self.days)}
         self.page_by_path = {page.path: page for page in site.pages}
-        self._position = {article.path: index for index, article in enumerate(site.articles)}
+        self.position = {article.path: index for index, article in enumerate(site.articles)}
         self.chain = Chain(site)
         self.frame_site = make_site_view(self, assets)
 
@@ -89,7 +99,7 @@ class Composer:
         changed = {new.path for _, new in pairs}
         cards = {path: card for path, card in self._cards.items() if path not in changed}
         days, months = dict(self.articles_by_day), dict(self.articles_by_month)
-        vars(composer).update(site=site, _cards=cards, articles_by_day=days, articles_by_month=months)
+        vars(composer).update(site=site, _cards=cards, articles_by_day=days, articles_by_month=months, day_terms={})
         vars(composer).pop("affected_by_notice", None)
         for old, new in pairs:
             for group, day in ((days, new.day), (months, new.day.replace(day=1))):
@@ -260,11 +270,11 @@ class Composer:
 
     def day_name(self, day: date) -> str:
         """Name a day in the site's language."""
-        return format_date(day, "long", locale=self.locale)
+        return self.date_names.name(day, "long")
 
     def month_name(self, day: date) -> str:
         """Name the month of a day in the site's language."""
-        return format_date(day, "LLLL y", locale=self.locale)
+        return self.date_names.name(day.replace(day=1), "LLLL y")
 
     def term_uses(self, articles: Sequence[Article], key: str) -> tuple[TermUse, ...]:
         """Give articles as a term's page shows them."""
@@ -278,17 +288,6 @@ class Composer:
             for _, own_id, before, words, after in self.bodies.read_mentions(article, key)
         ]
         return TermUse(card, tuple(mentions))
-
-    def neighbours(self, article: Article) -> tuple[LinkView | None, LinkView | None]:
-        """Give the article before and the article after one, in time."""
-        at = self._position[article.path]
-        articles = self.site.articles
-        older = articles[at + 1] if at + 1 < len(articles) else None
-        newer = articles[at - 1] if at else None
-        return self._article_link(older), self._article_link(newer)
-
-    def _article_link(self, article: Article | None) -> LinkView | None:
-        return LinkView(article.title, self.url(article.url), article.language) if article else None
 
     def author_link(self, author: Byline) -> LinkView:
         """Link an author to their page, where they have one."""
@@ -378,9 +377,6 @@ class Composer:
         `json_ld` is what the page is about, as a JSON object that is safe within a script element.
         """
         language = language or self.site.config.language
-        words = " ".join(description.split())
-        if len(words) > LONGEST_DESCRIPTION:
-            words = words[:LONGEST_DESCRIPTION].rpartition(" ")[0] + "\u2026"
         home = () if path == "/" else (LinkView(self.site.config.title, self.url("/")),)
         crumbs, canonical = (*home, *breadcrumbs), self.canonical(path)
         return PageFrame(
@@ -389,7 +385,7 @@ class Composer:
             url=self.url(path),
             canonical_url=canonical,
             title=title,
-            description=words or (self.site.config.tagline or ""),
+            description=shorten_text(description) or (self.site.config.tagline or ""),
             language=language,
             direction=direction_of(language),
             locale=name_og_locale(language),

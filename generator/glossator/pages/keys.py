@@ -193,7 +193,7 @@ class KeyComposer(Composer):
             getattr(composer, name)
         self.__dict__.update(composer.__dict__)
         # What is made one by one is not shared: it would be found in the real views.
-        self._cards, self._definitions, self._term_links, self.json_parts = {}, {}, {}, {}
+        self._cards, self._definitions, self._term_links, self.json_parts, self.day_entries = {}, {}, {}, {}, {}
         self._term_digests: dict[str, bytes] = {}
         self.chain = KeyChain(composer.site)
         self.faces = _Faces(self)
@@ -205,7 +205,7 @@ class KeyComposer(Composer):
         self._link_texts = list(before._link_texts)
         for article in articles:
             self.faces.pop(article.path, None)
-            self._link_texts[self._position[article.path]] = _link_text(article)
+            self._link_texts[self.position[article.path]] = _link_text(article)
 
     def url(self, path: str) -> str:
         """Give the path itself: what stands before it in a URL is in the site's digest."""
@@ -346,7 +346,7 @@ class KeyComposer(Composer):
 
     def neighbours_text(self, article: Article) -> str:
         """Give what an article's page shows of its neighbours."""
-        at, texts = self._position[article.path], self._link_texts
+        at, texts = self.position[article.path], self._link_texts
         return f"{texts[at + 1]}\0\0{texts[at - 1]}"
 
     @cached_property

@@ -18,7 +18,11 @@ ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u
 
 def json_for_script(data: Any) -> str:  # noqa: ANN401  any JSON value
     """Write JSON that may stand in a script element: nothing in it can end the element or begin a comment (HTML, 4.12.1.3)."""
-    text = ENCODER.encode(data)
+    return escape_json(ENCODER.encode(data))
+
+
+def escape_json(text: str) -> str:
+    """Escape JSON, so that it may stand in a script element."""
     for character, written in ESCAPES:  # a table for `str.translate` takes many times as long
         text = text.replace(character, written)
     return text
@@ -31,13 +35,14 @@ def write_graph(thing: str, origin: str, crumbs: Sequence[LinkView], page: tuple
     """
     things = [thing] if thing else []
     if len(crumbs) > 1:
+        encode = ENCODER.encode
         way = [(crumb.title, origin + (crumb.url or "")) for crumb in crumbs]
         steps = [
-            {"@type": "ListItem", "position": number, "name": name, "item": address}
+            f'{{"@type":"ListItem","position":{number},"name":{encode(name)},"item":{encode(address)}}}'
             for number, (name, address) in enumerate((*way, page), 1)
         ]
-        data = {"@type": "BreadcrumbList", "@id": f"{page[1]}#breadcrumb", "itemListElement": steps}
-        things.append(json_for_script(data))
+        own_id = encode(f"{page[1]}#breadcrumb")
+        things.append(escape_json(f'{{"@type":"BreadcrumbList","@id":{own_id},"itemListElement":[{",".join(steps)}]}}'))
     if not things:
         return None
     return Markup(f'{{"@context":"https://schema.org","@graph":[{",".join(things)}]}}')  # noqa: S704  all went through `json_for_script`

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, time
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -45,7 +46,7 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
         day = articles[0].day if articles else None
         start = datetime.combine(day, time(), site.zone) if day else None
         corrections = tuple(log_entry(composer, *pair) for pair in leading(composer.log, start))
-        terms = _day_terms(composer, composer.articles_by_day[day])[:MOST_FRONT_TERMS] if day else ()
+        terms = _day_terms(composer, day)[:MOST_FRONT_TERMS] if day else ()
     json_ld = web_site(composer) if path == "/" else ""
     frame = composer.frame("home", path, title, site.config.tagline or "", json_ld=json_ld)
     groups = composer.day_groups(articles)
@@ -91,7 +92,6 @@ def index_view(composer: Composer, base: str, heading: str, subjects: Subjects, 
 
 def day_view(composer: Composer, day: date) -> ListView:
     """Give a day's briefing: its articles, and the corrections dated on it."""
-    articles = composer.articles_by_day[day]
     days = composer.days
     at = composer.day_position[day]
     name = composer.day_name(day)
@@ -107,22 +107,33 @@ def day_view(composer: Composer, day: date) -> ListView:
         frame,
         name,
         Markup(),
-        composer.day_groups(articles),
+        composer.day_groups(composer.articles_by_day[day]),
         corrections=corrections,
         older=_day_link(composer, days[at + 1]) if at + 1 < len(days) else None,
         newer=_day_link(composer, days[at - 1]) if at else None,
-        terms=_day_terms(composer, articles),
+        terms=_day_terms(composer, day),
     )
 
 
-def _day_terms(composer: Composer, articles: Sequence[Article]) -> tuple[GlossaryEntryView, ...]:
+def _day_terms(composer: Composer, day: date) -> tuple[GlossaryEntryView, ...]:
     """Give the key terms of a day: those that most of its articles mention, and of these what is met first."""
-    terms = composer.site.terms
-    counts = Counter(key for article in articles for key in article.mentioned if key in terms)
-    return tuple(
-        GlossaryEntryView(composer.term_link(key), (), escape(terms[key].short), count)
-        for key, count in counts.most_common(MOST_DAY_TERMS)
-    )
+    ranked = composer.day_terms.get(day)
+    if ranked is None:
+        terms = composer.site.terms
+        counts = Counter(
+            [key for article in composer.articles_by_day[day] for key in article.mentioned if key in terms]
+        )
+        ranked = composer.day_terms[day] = sorted(counts.items(), key=itemgetter(1), reverse=True)[:MOST_DAY_TERMS]
+    return tuple([_day_entry(composer, *each) for each in ranked])
+
+
+def _day_entry(composer: Composer, key: str, count: int) -> GlossaryEntryView:
+    """Give a key term of a day, with how many articles mention it; other days have the same."""
+    entry = composer.day_entries.get((key, count))
+    if entry is None:
+        short = escape(composer.site.terms[key].short)
+        entry = composer.day_entries[key, count] = GlossaryEntryView(composer.term_link(key), (), short, count)
+    return entry
 
 
 def month_view(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from glossator.model.words import Words
 
 
+LONGEST_DESCRIPTION = 300
+
+
 class Addresses(Protocol):
     """A site, and where its pages are: a composer."""
 
@@ -82,3 +85,9 @@ def _contact(composer: Addresses, contact: str) -> LinkView:
     if "@" in contact and ":" not in contact:
         return LinkView(contact, f"mailto:{contact}")
     return LinkView(contact.removeprefix("mailto:"), composer.link_url(contact, "content/site.yaml"))
+
+
+def shorten_text(text: str) -> str:
+    """Give a page's description in one line: its first words, where it is long."""
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST_DESCRIPTION else words[:LONGEST_DESCRIPTION].rpartition(" ")[0] + "\u2026"

@@ -160,6 +160,10 @@ class GlossaryEntryView:
     short: Markup
     count: int
 
+    def __reduce__(self) -> tuple[type[GlossaryEntryView], tuple[object, ...]]:
+        """Give how it is made again, as of links: keys of days' pages are made of many."""
+        return GlossaryEntryView, (self.link, self.aliases, self.short, self.count)
+
 
 @frozen
 class GlossaryLetter:
