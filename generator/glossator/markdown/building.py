@@ -91,6 +91,25 @@ class DocumentBuilder:
             self._trim_end()
         return Range(self.block_start, self.length)
 
+    def add_block(self, words: str, line: int | None) -> Range:
+        """Add a block of running text and nothing else; in one step where its white space is as it should be, which it nearly always is."""
+        if words[:1] == " " or words[-1:] == " " or "  " in words or not words.isprintable() or not words:
+            self.begin_block(line)
+            self.add_text(words)
+            return self.end_block()
+        start = self.length
+        if start:
+            self._parts.append("\n")
+            start += 1
+        if line is not None:
+            self.lines.append((start, line))
+        self._block_part = len(self._parts)
+        self._parts.append(words)
+        self.block_start, self.length = start, start + len(words)
+        self._awaits_text = self._ends_in_space = False
+        self.pieces.append(Text(start, self.length, words))
+        return Range(start, self.length)
+
     @property
     def next_offset(self) -> int:
         """Where the next character of the block will stand."""

@@ -16,7 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from glossator.markdown.block_parsing import BlockParser
 from glossator.markdown.inline_parsing import InlineParser
-from glossator.markdown.plain_forms import PROSE
+from glossator.markdown.plain_forms import find_spans
 
 if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
@@ -31,7 +31,7 @@ PLAIN_ADDRESS: Final = re.compile(r"https?://(?:[a-z0-9]++[.-])+[a-z]++(?:/[A-Za
 
 @lru_cache(maxsize=8)
 def make_parser(html: HtmlMode, *, with_footnotes: bool) -> MarkdownIt:
-    """Make a parser. In its tokens, `children` of `None` say that an `inline` token's content is prose (`plain_forms.PROSE`)."""
+    """Make a parser. In its tokens, `children` of `None` say that an `inline` token's content is spans (`plain_forms`), in `meta`."""
     parser = make_plain_parser(html, with_footnotes=with_footnotes)
     parser.core.ruler.at("normalize", _normalize)
     parser.core.ruler.at("inline", _parse_inline)
@@ -74,8 +74,8 @@ def _parse_inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "inline":
             continue
-        if PROSE.fullmatch(token.content):
-            token.children = None
+        if (spans := find_spans(token.content)) is not None:
+            token.children, token.meta["spans"] = None, spans
         else:
             token.children = parser.inline.parse(token.content, parser, state.env, [])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from markdown_it.common.utils import mdTrim
+from markdown_it.common.utils import MD_TRIM_CHARS
 from markdown_it.token import Token
 
 from glossator.markdown.plain_forms import PLAIN_BLOCK
@@ -69,4 +69,4 @@ def _read_quote(text: str, line: int, tokens: list[Token]) -> None:
 
 
 def _make_inline(content: str, tag: str, line: int, level: int) -> Token:
-    return Token("inline", tag, 0, map=[line, line], level=level, content=mdTrim(content))
+    return Token("inline", tag, 0, map=[line, line], level=level, content=content.strip(MD_TRIM_CHARS))

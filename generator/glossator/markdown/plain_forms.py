@@ -26,17 +26,29 @@ def _emphasis(mark: str) -> str:
     return _OPENS.format(mark) + _WORDS + _CLOSES.format(mark, mark)
 
 
-_SPANS: Final = {
-    "text": rf"{_LITERAL}++",
-    "line_end": _LINE_END,
-    "em": _emphasis(r"\*") + "|" + _emphasis("_"),
-    "strong": _emphasis(r"\*\*") + "|" + _emphasis("__"),
-    "link": rf"(?<![!^])\[{_WORDS}\]\([^\s()<>\\&\"'\x00-\x20\x7f]++\)",
-    "code": r"(?<!`)`[^`\n]++`",
-}
-SPAN: Final = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _SPANS.items()))
-PROSE: Final = re.compile(f"(?:{'|'.join(_SPANS.values())})*")
-"""Matches the whole of what is made of spans, none of which stands in another. `SPAN` finds the same ones: they can be told in one way only."""
+_SPANS: Final = (
+    rf"{_LITERAL}++",
+    _LINE_END,
+    _emphasis(r"\*"),
+    _emphasis("_"),
+    _emphasis(r"\*\*"),
+    _emphasis("__"),
+    rf"(?<![!^])\[{_WORDS}\]\([^\s()<>\\&\"'\x00-\x20\x7f]++\)",
+    r"(?<!`)`[^`\n]++`",
+)
+MARKS: Final = frozenset("\n*_[`")
+_SPAN: Final = re.compile("|".join(_SPANS))
+
+
+def find_spans(content: str) -> list[str] | None:
+    """Cut a block's content into spans, none of which stands in another; None if it is not made of such alone.
+
+    What begins with none of `MARKS` is text; a newline is a line's end; `*` and `_` begin emphasis, and doubled strong emphasis; `[` begins a link,
+    and a backtick code. Each is plain, so it can be told in one way only, and the first that is found is the right one.
+    """
+    spans: list[str] = _SPAN.findall(content)
+    return spans if "".join(spans) == content else None
+
 
 # A line that begins with what can begin nothing but a paragraph, and neither end one nor underline it.
 _LINE: Final = (

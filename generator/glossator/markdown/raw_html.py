@@ -55,6 +55,11 @@ class RawHtml:
         self.stack: list[_Open] = []
         self.lacks_block = False  # the last block tag could have no place, so the words that follow want a paragraph
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether `leave_markdown` would have nothing to do."""
+        return not (self.stack or self.lacks_block)
+
     def enter_markdown(self) -> None:
         """Note that an element of Markdown's begins."""
         self.stack.append(_Open(MARKDOWN_ELEMENT, self.builder.next_offset))

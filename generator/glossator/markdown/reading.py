@@ -15,13 +15,13 @@ from markdown_it.common.utils import unescapeAll
 
 from glossator.markdown.building import DocumentBuilder
 from glossator.markdown.parsing import make_parser, normalize_link
-from glossator.markdown.plain_forms import SENTENCES, SPAN
+from glossator.markdown.plain_forms import MARKS, SENTENCES
 from glossator.markdown.raw_html import RawHtml
 from glossator.model.names import make_key
 from glossator.model.text import Close, Document, Heading, Open, Range, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from markdown_it.token import Token
 
@@ -162,13 +162,15 @@ class _Reader:
         slot = len(builder.pieces)
         if token.tag:
             builder.pieces.append(PARAGRAPH_OPEN)
-        builder.begin_block(self.line)
-        if token.children is None:
-            self._read_prose(token.content)
+        spans: Sequence[str] = token.meta["spans"] if token.children is None else ()
+        if len(spans) == 1 and spans[0][0] not in MARKS and self.raw_html.is_idle:
+            block = builder.add_block(spans[0], self.line)
         else:
-            self._read_children(token.children)
-        self.raw_html.leave_markdown()
-        block = builder.end_block()
+            builder.begin_block(self.line)
+            self._read_spans(spans)
+            self._read_children(token.children or ())
+            self.raw_html.leave_markdown()
+            block = builder.end_block()
         is_outer = token.level == 0 if token.tag else before.type == "paragraph_open" and before.level == 0
         if self.heading:
             self._place_heading(slot, block)
@@ -179,23 +181,23 @@ class _Reader:
         if token.tag:
             builder.pieces.append(PARAGRAPH_CLOSE)
 
-    def _read_prose(self, content: str) -> None:
-        """Read what `plain_forms.PROSE` matches: spans that stand in no other, and hold nothing but words."""
+    def _read_spans(self, spans: Iterable[str]) -> None:
+        """Read what `plain_forms.find_spans` gives: spans that stand in no other, and hold nothing but words."""
         builder = self.builder
-        for span in SPAN.finditer(content):
-            kind, written = span.lastgroup, span.group()
-            if kind == "text":
-                builder.add_text(written)
-            elif kind == "line_end":
+        for span in spans:
+            mark = span[0]
+            if mark not in MARKS:
+                builder.add_text(span)
+            elif mark == "\n":
                 self._end_line()
-            elif kind == "link":
-                self._read_plain_link(*written[1:-1].split("]("))
-            elif kind == "code":
-                self._read_code(strip_padding(written[1:-1]))
+            elif mark == "[":
+                self._read_plain_link(*span[1:-1].split("]("))
+            elif mark == "`":
+                self._read_code(strip_padding(span[1:-1]))
             else:
-                name = "em" if kind == "em" else "strong"
+                name = "strong" if span[1] == mark else "em"
                 builder.open(name)
-                self._read_words(written.strip("*_"))
+                self._read_words(span.strip("*_"))
                 builder.close(name)
 
     def _read_plain_link(self, label: str, target: str) -> None:
