@@ -309,6 +309,27 @@ def test_a_list_whose_changes_have_grown_is_written_whole() -> None:
     assert 1000 < most <= 4096
 
 
+class Moves(MemoryFolder):
+    """A folder that remembers where something was moved to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+
+    def move(self, path: str, target: str) -> None:
+        self.targets.append(target)
+        super().move(path, target)
+
+
+def test_a_folder_that_the_output_has_not_is_moved_in_as_a_whole() -> None:
+    output, state = Moves(), MemoryFolder()
+    write(output, state, {**OLD, "about/us/index.html": b"us", "terms/a/index.html": b"a", "terms/b/index.html": b"b"})
+    assert sorted(output.targets) == ["about", "index.html", "old.txt", "terms"]
+    output.targets.clear()
+    write(output, state, {**OLD, "about/them/index.html": b"them", "terms/c/d/index.html": b"d"})
+    assert sorted(output.targets) == ["about/them", "terms/c"]
+
+
 # With --strict the strangers stop the build before anything is moved
 
 

@@ -139,8 +139,8 @@ class Output:
     def commit(self, staged: Sequence[str], changed: Mapping[str, str], gone: Sequence[str]) -> None:
         """Move the files staged in, then delete what an earlier build wrote and this one did not; the rest as `compare` gives it."""
         if staged or changed or gone:
+            trees = self._find_new_trees(staged)  # as long as the list of files written tells of earlier builds alone
             self.written.change({path: self._possible(path, digest) for path, digest in changed.items()})
-            trees = self._find_new_trees(staged)
             single = [path for path in staged if _tree_of(path, trees) is None]
             self._clear_the_way(staged, single, gone)
             for path in single:
