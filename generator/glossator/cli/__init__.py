@@ -99,6 +99,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # What happens to be installed has no say in what is valid; and looking for it takes as long as reading two articles.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     status: object = 0
     try:
         cli(prog_name="glossator")
