@@ -127,6 +127,22 @@ class NoteSeed(NamedTuple):
         return group == "glossary" and own_id.startswith("term-") and not said and len(mention_ids) == 1
 
 
+class RecurringSeed(NamedTuple):
+    """A note that recurs, told by all that tells it from others of its kind."""
+
+    id: str
+    words: str
+    term: str | None
+
+    def as_seed(self) -> NoteSeed:
+        """Give the note as any other."""
+        own_id, words, term = self
+        ids = (own_id,)
+        return NoteSeed(
+            own_id, None, "glossary", "", words, term, None, None, (), ids, is_proposed=False, by="", extra={}
+        )
+
+
 class PublicAnnotation(NamedTuple):
     """An annotation that an editor has made and the public sees, as other programs are told of it.
 
@@ -163,15 +179,15 @@ class Body(NamedTuple):
     html: tuple[str | int, ...]
     plain: tuple[str | int, ...] | None
     slots: tuple[Slot, ...]
-    notes: tuple[NoteSeed, ...]
+    notes: tuple[NoteSeed | RecurringSeed, ...]
     annotations: tuple[PublicAnnotation, ...] = ()
 
     def __reduce__(self) -> tuple[object, ...]:
         """Give how it is made again, with notes as mere tuples: pickling a named tuple takes several calls, and there are many.
 
-        Most notes recur, and are told by three texts.
+        Most notes recur, and come back as `RecurringSeed`s.
         """
-        notes = [(note.id, note.words, note.term) if note.is_recurring else tuple(note) for note in self.notes]
+        notes = [tuple(shorten_note(note)) for note in self.notes]
         annotations = [(*each[:2], tuple(each.place), *each[3:]) for each in self.annotations]
         return _remake_body, (self.html, self.plain, self.slots, notes, annotations)
 
@@ -183,16 +199,16 @@ def _remake_body(
     notes: list[tuple[Any, ...]],
     annotations: list[tuple[Any, ...]],
 ) -> Body:
-    seeds = [_recurring_seed(*note) if len(note) == RECURRING else NoteSeed._make(note) for note in notes]
+    short = len(RecurringSeed._fields)
+    seeds = [RecurringSeed._make(note) if len(note) == short else NoteSeed._make(note) for note in notes]
     return Body(html, plain, slots, tuple(seeds), tuple([PublicAnnotation._make(each) for each in annotations]))
 
 
-RECURRING = 3  # values that tell a note that recurs
-
-
-def _recurring_seed(own_id: str, words: str, term: str | None) -> NoteSeed:
-    ids = (own_id,)
-    return NoteSeed(own_id, None, "glossary", "", words, term, None, None, (), ids, is_proposed=False, by="", extra={})
+def shorten_note(note: NoteSeed | RecurringSeed) -> NoteSeed | RecurringSeed:
+    """Give a note that recurs by what tells it from others, and any other as it is."""
+    if isinstance(note, NoteSeed) and note.is_recurring:
+        return RecurringSeed(note.id, note.words, note.term)
+    return note
 
 
 class Window(NamedTuple):

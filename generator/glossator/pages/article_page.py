@@ -8,7 +8,7 @@ from glossator.model.views import ArticleView, ImageView, LinkView, ReferrerView
 from glossator.pages.annotation_data import annotations_path
 from glossator.pages.images import MEASURE, column_sizes, lead_sizes
 from glossator.pages.log import announced
-from glossator.pages.notes import note_view
+from glossator.pages.notes import note_views
 from glossator.pages.notices import history_path, log_entry, notice_view
 from glossator.pages.share_cards import share_card
 from glossator.pages.structured import news_article
@@ -24,7 +24,6 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
     site = composer.site
     notices = announced(article)
     body = composer.read_body(article)
-    reference_by_id = {reference.id: reference for reference in article.references}
     views = tuple(notice_view(composer, article, notice, "article") for notice in notices)
     # A retraction leads whatever its severity is said to be.
     minor = tuple(view for view in views if view.severity == "minor" and view.kind != "retraction")
@@ -50,7 +49,7 @@ def article_view(composer: Composer, article: Article) -> ArticleView:
         body=composer.text_html(article, body),
         image=_image(composer, article, has_notes=bool(body.notes)),
         corrections=corrections,
-        notes=tuple(note_view(composer, article, seed, reference_by_id.get(seed.id)) for seed in body.notes),
+        notes=note_views(composer, article, body.notes),
         referred_by=tuple(
             referrer_view(composer, referral) for referral in site.referrals_to_article.get(article.path, ())
         ),

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from glossator.model.records import Body
+    from glossator.model.records import Body, RecurringSeed
     from glossator.model.site import Article, Byline, Fragment, Mention, Notice, Reference, Site, StandingPage, TermPage
     from glossator.model.text import Document
     from glossator.model.versions import Versions
@@ -81,7 +81,7 @@ class Composer:
         self._cards: dict[str, CardView] = {}
         self._definitions: dict[str, Markup] = {}
         self._term_links: dict[str, LinkView] = {}
-        self.recurring_notes: dict[tuple[str, str | None, str], NoteView] = {}
+        self.recurring_notes: dict[RecurringSeed, NoteView] = {}
         self.json_parts: dict[object, str] = {}  # what articles' structured data have in common
         self.day_entries: dict[tuple[str, int], GlossaryEntryView] = {}
         self.day_terms: dict[date, list[tuple[str, int]]] = {}

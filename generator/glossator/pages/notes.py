@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from glossator.model.records import NoteSeed, shorten_note
 from glossator.model.views import LinkView, NoteView, SourceView
 
 if TYPE_CHECKING:
-    from glossator.model.records import NoteSeed
+    from collections.abc import Iterable
+
+    from glossator.model.records import RecurringSeed
     from glossator.model.site import Article, Reference
     from glossator.pages.composing import Composer
 
 KIND_BY_GROUP = {"glossary": "term", "references": "reference"}
 
 
-def note_view(composer: Composer, article: Article, seed: NoteSeed, reference: Reference | None) -> NoteView:
-    """Give an entry of an article's list of notes; `reference` is what the entry refers to in the site.
+def note_views(composer: Composer, article: Article, notes: Iterable[NoteSeed | RecurringSeed]) -> tuple[NoteView, ...]:
+    """Give the entries of an article's list of notes.
 
     What an automatic mention says is the same in every article that has it in the same words: there is one view of it, whose HTML is kept, too.
     """
-    if not seed.is_recurring:
-        return _make_view(composer, article, seed, reference)
-    key = seed.id, seed.term, seed.words
-    view = composer.recurring_notes.get(key)
-    if view is None:
-        view = composer.recurring_notes[key] = _make_view(composer, article, seed, None)
-    return view
+    reference_by_id = {reference.id: reference for reference in article.references}
+    recurring, views = composer.recurring_notes, []
+    for note in notes:
+        seed = shorten_note(note)
+        if isinstance(seed, NoteSeed):
+            view = _make_view(composer, article, seed, reference_by_id.get(seed.id))
+        elif seed in recurring:
+            view = recurring[seed]
+        else:
+            view = recurring[seed] = _make_view(composer, article, seed.as_seed(), None)
+        views.append(view)
+    return tuple(views)
 
 
 def _make_view(composer: Composer, article: Article, seed: NoteSeed, reference: Reference | None) -> NoteView:
