@@ -147,6 +147,14 @@ PAGES = {
     "conditions": "{{ a if n else empty }}{{ view.url if view.inner.url else 'none' }}{{ 'kept' if t }}",
     "tests": "{{ a is string }}{{ n is odd }}{{ gone is defined }}{{ view.gone is defined }}{{ none is none }}{{ n is divisibleby(7) }}",
     "filters": "{{ a|upper }}{{ a|length }}{{ markup|e }}{{ a|forceescape }}{{ gone|default('<d>') }}{{ '%s-%s'|format(a, n) }}{{ items|join(',') }}",
+    "words with values": "{% macro m(x) %}<i>{{ x }}</i>{% endmacro %}{{ 'a < %(x)s & %(y)s'|e|format(x=a, y=m(n)) }}{{ '%(x)s'|e|format(x=markup) }}",
+    "words with values in another order": "{{ '%(y)s, %(x)s; %(x)s'|e|format(x=once|first, y=once|first) }}{{ '100 %% %(x)s'|e|format(x=n) }}",
+    "words with too many values": "{{ '%(x)s'|e|format(x=a, y=n) }}{{ '%(x)d'|e|format(x=n) }}{{ '%(x)s'|e|format(**{'x': a}) }}",
+    "words with a value that is not there": "one\n{{ '%(x)s and %(y)s'|e|format(\n x=a,\n y=view.gone) }}",
+    "words with an undefined value": "one\n{{ '%(x)s and %(y)s'|e|format(x=a,\n y=gone) }}",
+    "words with too few values": "\n{{ '%(x)s and %(y)s'|e|format(x=a) }}",
+    "names within loops": "{% block b %}{% for x in items %}{{ a }}{% set t = x %}{{ t }}{% for y in view.names %}{{ n }}{{ x }}{% endfor %}{% endfor %}{{ t }}{% endblock %}",
+    "names that are not there, within loops": "{% block b %}{% for x in [] %}{{ gone }}{% endfor %}{% for x in items %}{{ gone is defined }}\n{{ gone }}{% endfor %}{% endblock %}",
     "filters with names": "{{ gone|default(default_value=a, boolean=true) }}{{ f|round(precision=1, method='floor') }}",
     "filters in a row": "{{ view.names|map('upper')|list|last }}{{ [view]|map(attribute='title')|first }}{{ items|select|list }}",
     "methods": "{{ a.upper() }}{{ view.title.startswith('A') }}{{ mapping.get('title') }}{{ markup.replace('e', 'o') }}{{ view.extra.get('mood', a) }}",
@@ -254,6 +262,7 @@ PAGES = {
     # escaping
     "escaping off": "{% autoescape false %}{{ a }}{{ view.title }}{{ markup }}{% endautoescape %}{{ a }}",
     "escaping by a value": "{% autoescape empty %}{{ a }}{{ view.title }}{{ a ~ markup }}{% endautoescape %}{% autoescape n %}{{ a }}{{ view.url }}{% endautoescape %}",
+    "escaping and words": "{% autoescape false %}{{ '<%(x)s>'|e|format(x=a) }}{% endautoescape %}{% autoescape n %}{{ '%(x)s'|e|format(x=a) }}{% endautoescape %}",
     "escaping and macros": "{% macro m(x) %}<{{ x }}>{% endmacro %}{% autoescape false %}{{ m(a) }}{% endautoescape %}{% autoescape n %}{{ m(a) }}{% endautoescape %}{{ m(a) }}",
     "comments and raw": "{# {{ gone }} #}{% raw %}{{ a }}{% endraw %}{{ a }}",
 }  # fmt: skip

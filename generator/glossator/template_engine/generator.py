@@ -20,7 +20,7 @@ from glossator.template_engine.macros import find_pure_macros
 from glossator.template_engine.outputs import Outputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from jinja2.nodes import Node
 
@@ -96,6 +96,8 @@ class FastGenerator(Outputs):
         if "super" in undeclared:
             self.writeline(f"{frame.symbols.declare_parameter('super')} = context.super({name!r}, block_{name})")
         frame.symbols.analyze_node(block)
+        for asked in sorted(_find_names_of_loops(block)):
+            frame.symbols.load(asked)
         self.writeline("_block_vars = {}")
         self.enter_frame(frame)
         self.blockvisit(block.body, frame)
@@ -208,6 +210,22 @@ class FastGenerator(Outputs):
             node = copy(node)
             node.node = ready
         super().visit_Assign(node, frame)
+
+
+def _find_names_of_loops(block: nodes.Block) -> set[str]:
+    """Find the names that a block's loops ask for and nothing in it sets: they are the same each time, and so can be looked up before."""
+    inner = [each for part in block.body for each in _walk(part)]
+    asked = {name.name for each in inner if isinstance(each, nodes.For) for name in each.find_all(nodes.Name)}
+    known = {each.name for each in inner if isinstance(each, nodes.Name) and each.ctx != "load"}
+    return asked - known - {"loop", "caller", "varargs", "kwargs"}
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    """Give a node and all in it, but what is in blocks."""
+    yield node
+    for child in node.iter_child_nodes():
+        if not isinstance(child, nodes.Block):
+            yield from _walk(child)
 
 
 def _finder(template: nodes.Expr) -> str:

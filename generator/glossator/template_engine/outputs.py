@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import nodes
+from jinja2.filters import FILTERS
 
 from glossator.template_engine.expressions import PlainExpressions
+from glossator.template_engine.wording import spread_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,7 +90,7 @@ class Outputs(PlainExpressions):
     def _parts(self, node: nodes.Output, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> Iterator[_Part]:
         """Give what is written: constant texts, joined, and expressions."""
         constant = ""
-        for child in node.nodes:
+        for child in self._spread(node.nodes):
             try:
                 constant += self._output_child_to_const(child, frame, finalize)
             except Exception:  # noqa: BLE001  as in Jinja: what fails now shall fail when it is written
@@ -98,6 +100,12 @@ class Outputs(PlainExpressions):
                 yield _Part(child, _written(self.plain(child, frame)))
         if constant:
             yield _Part(None, repr(constant))
+
+    def _spread(self, children: list[nodes.Expr]) -> Iterator[nodes.Expr]:
+        """Give expressions, words with something in them as their pieces, which are as quickly written as what stands around them."""
+        is_stock = all(self.environment.filters.get(name) is FILTERS[name] for name in ("format", "e"))
+        for child in children:
+            yield from (spread_words(child) if is_stock else None) or [child]
 
     def _write_run(self, run: list[_Part], frame: Frame) -> None:
         if all(part.node is None or self.is_simple(part.node) for part in run):

@@ -7,10 +7,13 @@ what Jinja's own extension for gettext writes, in its new style, is written here
 # ruff: noqa: N802  Jinja calls its visitors by its nodes' names
 from __future__ import annotations
 
+import re
+from copy import copy
 from typing import TYPE_CHECKING, Protocol
 
 from jinja2 import nodes
 from jinja2.visitor import NodeTransformer
+from markupsafe import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 SINGLE = "_"
 COUNTED = "ngettext"
 CHOOSE = "choose_form"
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 class Wording(Protocol):
@@ -64,6 +68,32 @@ class Translator(NodeTransformer):
 def _finished(words: nodes.Expr) -> nodes.Expr:
     """Give words as finished HTML, so that what is filled in stays what it is."""
     return nodes.Filter(words, "e", [], [], None, None, lineno=words.lineno)
+
+
+def spread_words(node: nodes.Expr) -> list[nodes.Expr] | None:
+    """Give the pieces of words with something in them: finished texts, and between them the values, which are told at the line of the whole.
+
+    None for any other expression, and where the values do not stand in the words in the order in which they are given, once each.
+    """
+    if not isinstance(node, nodes.Filter) or node.name != "format" or not isinstance(node.node, nodes.Filter):
+        return None
+    words = node.node
+    if words.name != "e" or not isinstance(words.node, nodes.Const) or not isinstance(words.node.value, str):
+        return None
+    texts = PLACEHOLDER.split(words.node.value)  # a text, the name of a value, a text and so on
+    is_plain = not (node.args or words.args or words.kwargs or _is_dynamic(node) or _is_dynamic(words))
+    if not is_plain or texts[1::2] != [each.key for each in node.kwargs] or any("%" in each for each in texts[::2]):
+        return None
+    pieces: list[nodes.Expr] = [nodes.TemplateData(str(escape(text)), lineno=node.lineno) for text in texts[::2]]
+    for number, named in enumerate(node.kwargs):
+        value = copy(named.value)
+        value.lineno = node.lineno
+        pieces.insert(2 * number + 1, value)
+    return pieces
+
+
+def _is_dynamic(node: nodes.Filter) -> bool:
+    return node.dyn_args is not None or node.dyn_kwargs is not None
 
 
 def constant_words(node: nodes.Call) -> Iterator[str]:
