@@ -8,28 +8,46 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
-
-import regex
 
 from glossator.model.text import Break, Close, Heading, LinkClose, LinkOpen, Open, Range, Text
 
 if TYPE_CHECKING:
+    import regex
+
     from glossator.model.text import Document, Piece
 
 SPACES = re.compile(r"\s+")
 # Some languages open a quotation with the mark that closes it in others: what stands on its far side tells.
-CLOSING = regex.compile(r"[.,;:!?\u2026\u060c\u061b\u061f\u0964\p{Pe}\u2019]|[\p{Pf}--\u2019](?!\w)", regex.V1)
-OPENING_END = regex.compile(r"(?:[\p{Ps}\u00bf\u00a1]|(?:^|[\s\p{Ps}\p{Pi}])\p{Pi})$")
+CLOSING = r"[.,;:!?\u2026\u060c\u061b\u061f\u0964\p{Pe}\u2019]|[\p{Pf}--\u2019](?!\w)"
+OPENING_END = r"(?:[\p{Ps}\u00bf\u00a1]|(?:^|[\s\p{Ps}\p{Pi}])\p{Pi})$"
 # Scripts written without spaces, and the wide punctuation of East Asia, which brings its own.
 WIDE = r"[\u3000-\u303f\uff01-\uff65]"
 UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u3000-\u30ff\uff01-\uff65]"
 # What words are made of, in the other scripts (a class of `regex`, version 1).
 LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}]--{UNSPACED}]"
 MARKS = r"[\p{Pi}\p{Pf}\p{Ps}\p{Pe}\u2026\u2014]*"
-WIDE_START, WIDE_END = regex.compile(WIDE), regex.compile(f"{WIDE}$")
-UNSPACED_START, UNSPACED_END = regex.compile(MARKS + UNSPACED), regex.compile(f"{UNSPACED}{MARKS}$")
 REACH = 4  # code points beside a joint that are looked at
+
+
+class _Edges(NamedTuple):
+    """What words begin or end with that bears on the spaces around them."""
+
+    closing: regex.Pattern[str]
+    opening_end: regex.Pattern[str]
+    wide_start: regex.Pattern[str]
+    wide_end: regex.Pattern[str]
+    unspaced_start: regex.Pattern[str]
+    unspaced_end: regex.Pattern[str]
+
+
+@cache
+def _edges() -> _Edges:
+    import regex
+
+    patterns = (CLOSING, OPENING_END, WIDE, f"{WIDE}$", MARKS + UNSPACED, f"{UNSPACED}{MARKS}$")
+    return _Edges(*(regex.compile(pattern, regex.V1) for pattern in patterns))
 
 
 class Fitted(NamedTuple):
@@ -51,7 +69,8 @@ def fit_words(text: str, place: Range, words: str, between: str = " ") -> Fitted
     core = SPACES.sub(" ", words.strip())
     gap = text[start:end]
     if core and gap.isspace():
-        before, after = ("", gap) if CLOSING.match(core) else (gap, "" if OPENING_END.search(core) else " ")
+        is_opening = _edges().opening_end.search(core)
+        before, after = ("", gap) if _edges().closing.match(core) else (gap, "" if is_opening else " ")
     elif core and not gap:
         before, after = _border_spaces(text, start, core, between)
         before = before or (" " if words[:1].isspace() and not _is_start(text, start) else "")
@@ -65,7 +84,11 @@ def fit_words(text: str, place: Range, words: str, between: str = " ") -> Fitted
 
 
 def _fit_deletion(text: str, start: int, end: int) -> Fitted:
-    if start and text[start - 1] == " " and (_is_end(text, end) or text[end] == " " or CLOSING.match(text, end)):
+    if (
+        start
+        and text[start - 1] == " "
+        and (_is_end(text, end) or text[end] == " " or _edges().closing.match(text, end))
+    ):
         start -= 1
     elif text[end : end + 1] == " " and _is_start(text, start):
         end += 1
@@ -85,12 +108,13 @@ def _border_spaces(text: str, at: int, core: str, between: str) -> tuple[str, st
 
 
 def _space_between(left: str, right: str) -> str:
+    edges = _edges()
     is_joined = (
-        CLOSING.match(right)
-        or OPENING_END.search(left)
-        or WIDE_END.search(left)
-        or WIDE_START.match(right)
-        or (UNSPACED_END.search(left) and UNSPACED_START.match(right))
+        edges.closing.match(right)
+        or edges.opening_end.search(left)
+        or edges.wide_end.search(left)
+        or edges.wide_start.match(right)
+        or (edges.unspaced_end.search(left) and edges.unspaced_start.match(right))
     )
     return "" if is_joined else " "
 

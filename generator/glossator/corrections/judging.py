@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import regex
-
 from glossator.anchoring import find_verbatim
 from glossator.frozen import frozen
 from glossator.model.text import Range
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from glossator.source import Place
 
 SHORT = 3  # code points: words as short as this begin and end many longer ones
-LETTER = regex.compile(LETTERS, regex.V1)
 
 
 @frozen
@@ -132,8 +129,11 @@ def _is_torn(text: str, place: Range, was: str, now: str) -> bool:
     if not was or not now:
         return False
     before, after = text[place.start - 1 : place.start], text[place.end : place.end + 1]
+    import regex
+
     is_before, is_after = (
-        all(map(LETTER.match, edge)) for edge in ((before or " ", was[0], now[0]), (after or " ", was[-1], now[-1]))
+        all(regex.match(LETTERS, each, regex.V1) for each in edge)
+        for edge in ((before or " ", was[0], now[0]), (after or " ", was[-1], now[-1]))
     )
     is_one_word = [len(words.split()) == 1 for words in (was, now)]
     is_inside = (is_before and is_after) or ((is_before or is_after) and min(len(was), len(now)) <= SHORT)

@@ -11,8 +11,6 @@ from functools import cache
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-import regex
-
 ANNOTATION_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 OWN_YAML = re.compile(
@@ -20,8 +18,9 @@ OWN_YAML = re.compile(
 )
 ASCII_GAP = re.compile(r"[^a-z0-9]+")
 NAMED_BY_THEMSELVES = ("da", "de", "es", "fi", "fr", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh", "ja")
-INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
-GAP = regex.compile(r"(?:[^\p{L}\p{M}\p{Nd}]|(?<![\p{L}\p{M}])\p{M})+")
+# For `regex`, which is loaded where a name needs it.
+INVISIBLE = r"\p{Default_Ignorable_Code_Point}+"
+GAP = r"(?:[^\p{L}\p{M}\p{Nd}]|(?<![\p{L}\p{M}])\p{M})+"
 
 
 def make_key(name: str) -> str:
@@ -31,8 +30,10 @@ def make_key(name: str) -> str:
     """
     if name.isascii():
         return ASCII_GAP.sub("-", name.lower()).strip("-")
-    made = normalize("NFKC", INVISIBLE.sub("", normalize("NFKC", name)).lower())
-    made = GAP.sub("-", made).strip("-")
+    import regex
+
+    made = normalize("NFKC", regex.sub(INVISIBLE, "", normalize("NFKC", name)).lower())
+    made = regex.sub(GAP, "-", made).strip("-")
     return made if made == name else make_key(made)  # folding, composing and dropping can each give the others new work
 
 

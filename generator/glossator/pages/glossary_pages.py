@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import regex
 from markupsafe import escape
 
 from glossator.collation import find_collator
@@ -21,7 +20,7 @@ from glossator.pages.structured import defined_term, defined_term_set
 
 OTHER = "#"
 HAN = "Han"
-HAN_CHARACTER = regex.compile(r"\p{Script=Han}")
+HAN_CHARACTER = r"\p{Script=Han}"
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,4 +105,8 @@ def find_letter(collator: Collator, title: str, han: str) -> str:
     What is no letter stands under `#`. Han characters stand together, under `han`, since each is the first of few terms.
     """
     letter = collator.letter(title)
-    return han if HAN_CHARACTER.match(letter) else letter or OTHER
+    if letter.isascii():
+        return letter or OTHER
+    import regex
+
+    return han if regex.match(HAN_CHARACTER, letter) else letter
