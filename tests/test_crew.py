@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.apart import run_apart
 from tests.sample_projects import CLOCK, RECORD, plain_builtin, sample_project
 
 from glossator.build import crew as crew_module
@@ -27,8 +28,6 @@ from glossator.files import Folder, MemoryFolder
 
 if TYPE_CHECKING:
     from glossator.build.crew import Work
-
-ROOT = Path(__file__).parents[1]
 
 
 def make_threads(jobs: int, work: "Work") -> Executor:
@@ -58,13 +57,9 @@ def _all_work_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     let_all_work_pay()
 
 
-def run_apart(code: str) -> None:
-    """Run code that uses this module in a process of its own: there are no threads in it, so that its workers are forked, as those of a build are."""
-    head = f"import sys; sys.path[:0] = {[str(ROOT)]!r}\nfrom tests.test_crew import *\nlet_all_work_pay()\n"
-    done = subprocess.run(
-        [sys.executable, "-c", head + textwrap.dedent(code)], capture_output=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
+def run_spread(code: str) -> None:
+    """Run code with the names of this module in another process, where all work pays."""
+    run_apart(__name__, f"let_all_work_pay()\n{textwrap.dedent(code)}")
 
 
 # The crew by itself
@@ -107,7 +102,7 @@ def test_results_come_in_order_and_progress_is_told(count: int, jobs: int) -> No
 
 @pytest.mark.slow
 def test_results_of_processes_do_too() -> None:
-    run_apart("for count in COUNTS:\n    for jobs in JOBS:\n        check_order(count, jobs, make_pool)")
+    run_spread("for count in COUNTS:\n    for jobs in JOBS:\n        check_order(count, jobs, make_pool)")
 
 
 def check_raised(at: int, make: Callable[[int, "Work"], Executor]) -> None:
@@ -123,7 +118,7 @@ def test_what_a_task_raises_comes_out(at: int) -> None:
 
 @pytest.mark.slow
 def test_what_a_task_raises_comes_out_of_processes() -> None:
-    run_apart("check_raised(0, make_pool)\ncheck_raised(30, make_pool)")
+    run_spread("check_raised(0, make_pool)\ncheck_raised(30, make_pool)")
 
 
 def check_lost() -> None:
@@ -133,7 +128,7 @@ def check_lost() -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_is_told_and_nothing_waits_for_it() -> None:
-    run_apart("check_lost()")
+    run_spread("check_lost()")
 
 
 def test_little_work_is_done_here() -> None:
@@ -225,7 +220,7 @@ def check_processes() -> None:
 
 @pytest.mark.slow
 def test_the_site_does_not_depend_on_the_number_of_processes() -> None:
-    run_apart("check_processes()")
+    run_spread("check_processes()")
 
 
 def check_spread(crew: Crew, alone: tuple[dict[str, bytes], BuildResult], folder: Path) -> None:

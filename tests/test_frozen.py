@@ -16,6 +16,7 @@ class Point:
     x: int
     y: int = 0
     note: str = field(default="", repr=False)
+    held: object = field(default=None, repr=False, compare=False)
 
 
 @frozen
@@ -33,6 +34,7 @@ class Model:
     x: int
     y: int = 0
     note: str = field(default="", repr=False)
+    held: object = field(default=None, repr=False, compare=False)
 
 
 def test_values_behave_as_those_of_a_frozen_dataclass() -> None:
@@ -41,6 +43,8 @@ def test_values_behave_as_those_of_a_frozen_dataclass() -> None:
     assert value == Point(1, 0, "n") != Point(1, 1, "n")
     assert hash(value) == hash(model) == hash(Point(1, 0, "n"))
     assert value != object()
+    assert value == replace(value, held=1)
+    assert hash(value) == hash(replace(value, held=1))
     assert replace(value, y=2) == Point(1, 2, "n")
     assert Named(1, name="a") != Named(1, name="b")
     assert Named(1) != Point(1)

@@ -63,7 +63,7 @@ def _make_init(cls: type, parts: tuple[Field[Any], ...]) -> FunctionType:
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
-    """Make a class, which must have a field, one of values with slots. Two are equal if their class and their fields are."""
+    """Make a class, which must have a field, one of values with slots. Two are equal if their class and their fields are, but for those left out."""
     cls.__doc__ = (
         cls.__doc__ or cls.__name__
     )  # else one would be made of its signature, which takes longer than all the rest
@@ -71,7 +71,7 @@ def frozen(cls: type[T]) -> type[T]:
     parts = fields(made)
     names = tuple([each.name for each in parts])
     shown = tuple([each.name for each in parts if each.repr])
-    values = attrgetter(*names)
+    values = attrgetter(*[each.name for each in parts if each.compare])
 
     def is_equal(self: object, other: object) -> bool:
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented

@@ -147,12 +147,13 @@ def make_pool(jobs: int, work: Work, method: str | None = None) -> Executor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context(method or _safe_method())
+    context = multiprocessing.get_context(method or safe_method())
     gc.freeze()  # what is there now is not looked at again in the workers, whose pages of memory so stay shared
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process, initargs=work)
 
 
-def _safe_method() -> str:
+def safe_method() -> str:
+    """Give how processes are started here: by a fork only on Linux, and from a process with no other thread."""
     import _thread
     import sys
 

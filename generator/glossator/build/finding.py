@@ -16,6 +16,15 @@ FOLDERS = ("content", "templates")
 PASSING = re.compile(
     r"(^|/)(\.|#.*#$|~\$|Thumbs\.db$|desktop\.ini$|4913$)|(~|\.sw[a-z]|\.tmp|\.bak|\.orig|\.rej|\.old|\.part|\.crdownload|___jb_tmp___|___jb_old___)$"
 )
+# Names that end so, and hold none of the signs, are no passing files': nearly all are told so, in a tenth of the time.
+LASTING = (".md", ".yaml", ".html", ".css", ".js", ".svg", ".png", ".jpg", ".webp")
+
+
+def is_passing(path: str) -> bool:
+    """Tell whether a path below one of the folders is that of a hidden file, or of one that an editor or a download leaves for a while."""
+    if path.endswith(LASTING) and "/." not in path and "#" not in path and "~" not in path:
+        return False
+    return PASSING.search(path) is not None
 
 
 def find_files(files: Files) -> tuple[dict[str, Stamp], list[Diagnostic]]:
@@ -31,4 +40,4 @@ def find_files(files: Files) -> tuple[dict[str, Stamp], list[Diagnostic]]:
     found: dict[str, Stamp] = {}
     for folder in FOLDERS:
         found |= files.scan(folder, on_fault=note_fault)
-    return {path: stamp for path, stamp in found.items() if not PASSING.search(path)}, diagnostics
+    return {path: stamp for path, stamp in found.items() if not is_passing(path)}, diagnostics

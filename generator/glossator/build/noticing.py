@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from glossator.build.finding import FOLDERS, PASSING, find_files
+from glossator.build.finding import FOLDERS, find_files, is_passing
 from glossator.model.digests import digest_bytes
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def look_at(
     certain = frozenset(pending)
     stamps, changed = {}, {}
     for path in {*hints, *certain}:
-        if path.partition("/")[0] not in FOLDERS or PASSING.search(path):
+        if path.partition("/")[0] not in FOLDERS or is_passing(path):
             continue
         known = sources.get(path)
         stamp = files.stamp(path)

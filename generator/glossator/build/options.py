@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from glossator.diagnostics import Diagnostic, has_errors, in_order, with_strictness
@@ -65,7 +66,8 @@ class BuildResult:
 
     The diagnostics are in order; `has_failed` tells that an error among them kept the site from being written. `written` counts the files of all
     kinds that differed; `changed` are their paths in the output folder, and the paths of those that were deleted. `reasons` says of each page that
-    was rendered why it was, by its path.
+    was rendered why it was, by its path. `build` is what built: who ends soon, and holds the result until then, does not wait for a large site to be
+    freed.
     """
 
     pages: int
@@ -75,6 +77,7 @@ class BuildResult:
     reasons: Mapping[str, str]
     changed: Collection[str] = ()
     has_failed: bool = False
+    build: object = field(default=None, repr=False, compare=False)
 
 
 def is_stopped(diagnostics: Sequence[Diagnostic], options: BuildOptions) -> bool:

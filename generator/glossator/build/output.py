@@ -13,6 +13,7 @@ from errno import EEXIST, EISDIR, ENOTDIR
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from glossator.build.looking import Sight, list_all, see
 from glossator.build.written import Written
 from glossator.diagnostics import Code, Diagnostic, report
 from glossator.model.digests import digest_bytes
@@ -20,7 +21,10 @@ from glossator.source import Place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
+    from glossator.build.errand import Errand
+    from glossator.build.looking import Differences
     from glossator.files import Files, Stamp
 
 STAGING = ".glossator-staging"
@@ -48,10 +52,7 @@ def _staging_path(path: str, *, is_known: bool) -> str:
 
 
 class Output:
-    """An output folder under work. `record` is the path, in `state`, of the list of files written, which `recorded` holds: see `Written`.
-
-    `present` are the stamps of the files that are there, `folders` those of the folders, as far as they are known.
-    """
+    """An output folder under work. `record` is the path, in `state`, of the list of files written, which `recorded` holds: see `Written`."""
 
     def __init__(self, output: Files, state: Files, record: str) -> None:
         """Open the folder: what an ended build left in staging is removed."""
@@ -61,48 +62,48 @@ class Output:
         self.recorded = self.written.digests
         self._refuse_foreign_site()
         output.remove_tree(STAGING)
-        self.folders: dict[str, Stamp] = {}
-        self.seen: set[str] = set()
+        self._look: Errand[Differences | None] | None = None
+        self._known: tuple[Mapping[str, Stamp | None], Mapping[str, Stamp | None]] = {}, {}
 
-    @cached_property
+    def expect(
+        self, files: Mapping[str, Stamp | None], folders: Mapping[str, Stamp | None], look: Errand[Differences | None]
+    ) -> None:
+        """Take what is known of the folder, its files and folders with their stamps, and the errand to find what differs from that.
+
+        `present`, `folders` and `seen` wait for it.
+        """
+        self._known, self._look = (files, folders), look
+
+    def end_look(self) -> None:
+        """Wait for a look that nobody has asked for."""
+        if self._look:
+            self._look.end()
+
+    @property
     def present(self) -> dict[str, Stamp]:
         """The files that are in the folder, links too, which are not followed; all of it is walked through, if nothing is known of it."""
+        return self._sight.present
+
+    @property
+    def folders(self) -> Mapping[str, Stamp]:
+        """The stamps of the folders, as far as they are known."""
+        return self._sight.folders
+
+    @property
+    def seen(self) -> AbstractSet[str]:
+        """The folders that are there, as far as anybody has looked."""
+        return self._sight.seen
+
+    @cached_property
+    def _sight(self) -> Sight:
+        differ = self._look.result() if self._look else None
+        if differ:
+            return see(*self._known, differ)
         try:
-            return self._list_all([""], ())
+            files, seen = list_all(self.output, [""], ())
         except FileNotFoundError:
-            return {}
-
-    def _list_all(self, waiting: list[str], known: Collection[str]) -> dict[str, Stamp]:
-        """List all files in some folders and in those inside them, but for the folders that are known."""
-        found: dict[str, Stamp] = {}
-        while waiting:
-            folder = waiting.pop()
-            self.seen.add(folder)
-            files, inner = self.output.list_folder(folder)
-            found |= files
-            waiting += [each for each in inner if each not in known]
-        return found
-
-    def look(self, files: Iterable[str], folders: Mapping[str, Stamp | None]) -> None:
-        """Find the files that are there, by what is known of them: all files, and the folders that hold them, with their stamps.
-
-        A folder whose stamp is the same holds the same files and folders, so each of those is asked for and nothing more; any other is listed. Where
-        a folder is gone, or a link stands for it, `present` walks through all.
-        """
-        waiting = []
-        for folder, known in folders.items():
-            stamp = self.output.folder_stamp(folder)
-            if stamp is None:
-                return
-            if stamp != known:
-                waiting.append(folder)
-            else:
-                self.folders[folder] = stamp
-        self.seen.update(folders)
-        stamps = ((path, self.output.stamp(path, follows_links=False)) for path in files)
-        present = {path: stamp for path, stamp in stamps if stamp}
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            self.present = present | self._list_all(waiting, folders)
+            files, seen = {}, set()
+        return Sight(files, {}, seen)
 
     def stamp_folders(self, files: Iterable[str], touched: Iterable[str]) -> dict[str, Stamp]:
         """Give the stamps of all folders; what was known of those that hold `touched` files, or held them, is out of date."""

@@ -7,13 +7,27 @@ from __future__ import annotations
 
 import contextlib
 import pickle
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from glossator.build.errand import Errand
 from glossator.build.finding import find_files
-from glossator.buildlog import ArticleEntry, Log, Shelf, SourceEntry, prune_packs, read_log, repack, settle, write_log
-from glossator.frozen import frozen
+from glossator.build.looking import Differences, find_differences
+from glossator.buildlog import (
+    ArticleEntry,
+    Log,
+    Shelf,
+    SourceEntry,
+    measure_log,
+    prune_packs,
+    read_log,
+    repack,
+    settle,
+    write_log,
+)
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
 if TYPE_CHECKING:
@@ -26,13 +40,18 @@ if TYPE_CHECKING:
     from glossator.files import Files, Stamp
 
 
-@frozen
+# From a log of so many bytes on, that of some 1,500 files, another process looks whether the files of the site are as they were left, if there is
+# a processor for it. To look at 1,000 takes about 10 ms, to fork 5.
+MANY_BYTES = 700_000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Recall:
     """What a build begins with.
 
     `folder` is where, in the state folder, the log of this output and these options is; `now` is the moment by the clock that stamps files (ns).
     `found` are the sources' stamps by path as the disk spells it, `faults` what could not be listed; `digests` those of the sources' bytes as far
-    as they are known. `standing` are the digests of the files of the site that are in the output as they were left.
+    as they are known. `target` is the output folder, at which somebody may still be looking.
     """
 
     log: Log
@@ -41,11 +60,19 @@ class Recall:
     found: Mapping[str, Stamp]
     faults: Sequence[Diagnostic]
     digests: dict[str, bytes]
-    standing: Mapping[str, bytes]
+    target: Output
 
-    def is_current(self, target: Output, clock: datetime) -> bool:
+    @cached_property
+    def standing(self) -> Mapping[str, bytes]:
+        """The digests of the files of the site that are in the output as they were left."""
+        target, present = self.target, self.target.present
+        return {
+            path: entry[1] for path, entry in self.log.pages.items() if _stands(target, present.get(path), path, entry)
+        }
+
+    def is_current(self, clock: datetime) -> bool:
         """Tell whether a build would find nothing to do."""
-        log = self.log
+        log, target = self.log, self.target
         return (
             log.is_complete
             and not self.faults
@@ -68,14 +95,22 @@ def recall(
     options: BuildOptions,
     *,
     is_clean: bool,
+    jobs: int = 1,
 ) -> Recall:
-    """Look at what the last build left. With `is_clean` it left nothing that counts."""
+    """Look at what the last build left, in two processes if `jobs` allows. With `is_clean` it left nothing that counts."""
     folder = _folder_name(target.record, options)
     program = _program_digest(builtin)
-    log = Log(program) if is_clean else read_log(state, folder, program)
+    now = state.write(f"{folder}/clock", b"").modified
+    size = 0 if is_clean else measure_log(state, folder)
+    if size:
+        # It reads the log by itself: forked when this process holds it, it would copy most of that only by looking at it.
+        look = Errand(partial(_look, state, folder, program, target.output), is_sent=jobs > 1 and size >= MANY_BYTES)
+        log = read_log(state, folder, program)
+        target.expect(*known_of(log), look)
+    else:
+        log = Log(program)
     if not log.sources:
         Shelf(state, folder).clear()  # nobody knows whose it is
-    now = state.write(f"{folder}/clock", b"").modified
     found, faults = find_files(files)
     digests = {}
     for path, entry in log.sources.items():
@@ -88,14 +123,21 @@ def recall(
         else:
             with contextlib.suppress(OSError):  # told by whoever reads the file for what it says
                 digests[path] = digest_bytes(files.read(path))
-    if log.folders:
-        target.look([*log.pages, *log.strangers], log.folders)
-    standing = {path: entry[1] for path, entry in log.pages.items() if _stands(target, path, entry)}
-    return Recall(log, folder, now, found, faults, digests, standing)
+    return Recall(log, folder, now, found, faults, digests, target)
 
 
-def _stands(target: Output, path: str, entry: PageEntry) -> bool:
-    stamp = target.present.get(path)
+def _look(state: Files, folder: str, program: bytes, output: Files) -> Differences | None:
+    """Find what differs in the output folder from what the log tells of it."""
+    log = read_log(state, folder, program)
+    return find_differences(output, *known_of(log)) if log.folders else None
+
+
+def known_of(log: Log) -> tuple[Mapping[str, Stamp | None], Mapping[str, Stamp | None]]:
+    """Give what is known of an output folder: the stamps of its files, those that are not the site's too, and of its folders."""
+    return dict.fromkeys(log.strangers) | {path: stamp for path, (_, _, stamp) in log.pages.items()}, log.folders
+
+
+def _stands(target: Output, stamp: Stamp | None, path: str, entry: PageEntry) -> bool:
     if stamp is None:
         return False
     _, digest, known = entry

@@ -55,7 +55,11 @@ def build_site(  # noqa: PLR0913  three folders, two sides of the program, and h
     """
     try:
         with state.lock(f"{record}.lock", on_wait), discarding(output):
-            return Build(files, output, state, record, builtin, options, crew or Crew(), is_clean=is_clean).run()
+            build = Build(files, output, state, record, builtin, options, crew or Crew(), is_clean=is_clean)
+            try:
+                return replace(build.run(), build=build)
+            finally:
+                build.target.end_look()
     except (OSError, WorkerLostError) as error:
         return finish([explain_failure(error)], options)
 
@@ -85,7 +89,7 @@ class Build:
         self.crew = crew
         self.is_clean = is_clean
         self.target = Output(output, state, record)
-        self.begun = recall(files, state, self.target, builtin, options, is_clean=is_clean)
+        self.begun = recall(files, state, self.target, builtin, options, is_clean=is_clean, jobs=crew.jobs)
         self.pack_name = f"{self.begun.now:x}"
         self.kept = kept or {}
         self.log = self.begun.log
@@ -93,7 +97,7 @@ class Build:
 
     def run(self) -> BuildResult:
         """Build, unless there is nothing to do."""
-        if self.begun.is_current(self.target, self.options.clock):
+        if self.begun.is_current(self.options.clock):
             return self._repeat()
         prepared = self.prepare()
         diagnostics = list(prepared.diagnostics)
@@ -236,12 +240,17 @@ class Build:
 
     def _make_keys(self, prepared: Prepared, paths: Sequence[str], page_keys: PageKeys) -> dict[str, Key]:
         """Give the key of each file of the site, by its path in the output, in the order of the plan."""
-        from glossator.pages.keys import shows_texts
+        from glossator.pages.reach import Reach
 
-        kept = self.begun.log.pages if self._are_only_texts_new(prepared) else {}
+        plans, site = prepared.plans, prepared.site
+        if not self._are_only_texts_new(prepared):
+            return {path: page_keys.key(plan) for path, plan in zip(paths, plans, strict=True)}
+        kept, reach = self.begun.log.pages, Reach(plans)
+        read = [site.article_by_path[path] for path in prepared.new if path in site.article_by_path]
+        reached = set[int]().union(*map(reach.text, read))
         return {
-            path: page_keys.key(plan) if path not in kept or shows_texts(plan, prepared.new) else kept[path][0]
-            for path, plan in zip(paths, prepared.plans, strict=True)
+            path: page_keys.key(plans[number]) if number in reached or path not in kept else kept[path][0]
+            for number, path in enumerate(paths)
         }
 
     def _are_only_texts_new(self, prepared: Prepared) -> bool:

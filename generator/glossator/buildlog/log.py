@@ -110,6 +110,12 @@ def _is_settled(moment: int, now: int) -> bool:
     return moment + (FINE_GRAIN if moment % SECOND else COARSE_GRAIN) <= now
 
 
+def measure_log(files: Files, folder: str) -> int:
+    """Give the size of a folder's log in bytes, but for what was changed since it was written whole; 0 where there is none."""
+    stamp = files.stamp(f"{folder}/{INDEX}")
+    return stamp.size if stamp else 0
+
+
 def read_log(files: Files, folder: str, program: bytes) -> Log:
     """Read a folder's log; an empty one where there is none, or where it is damaged or another program's.
 

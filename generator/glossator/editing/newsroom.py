@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from glossator.build.finding import FOLDERS, PASSING
+from glossator.build.finding import FOLDERS, is_passing
 from glossator.build.inventory import ARTICLES, take_inventory
 from glossator.build.misnaming import SIDECAR
 from glossator.build.options import BuildOptions
@@ -186,7 +186,7 @@ class Newsroom:
             return replace(kept, reader=replace(kept.reader, options=placing))
 
     def _read(self, listed: tuple[str, ...], stamps: dict[str, Stamp | None]) -> Snapshot:
-        inventory, _ = take_inventory(self.files, [path for path in listed if not PASSING.search(path)])
+        inventory, _ = take_inventory(self.files, [path for path in listed if not is_passing(path)])
         kept = self._kept
         if kept and kept.stamps == stamps:  # nothing but articles or sidecars have come or gone
             project = replace(kept.project, inventory=inventory)
@@ -268,7 +268,7 @@ def _find_path(snapshot: Snapshot, name: str) -> str:
 
 def _without_passing(listed: Iterable[str]) -> list[str]:
     """Give what is read into a snapshot: all but articles, sidecars and passing files."""
-    return [path for path in listed if not path.startswith(ARTICLES) and not PASSING.search(path)]
+    return [path for path in listed if not path.startswith(ARTICLES) and not is_passing(path)]
 
 
 def _ignore(path: str, error: OSError) -> None:

@@ -31,7 +31,7 @@ from glossator.pages.share_cards import share_card
 from glossator.pages.viewing import make_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from glossator.model.site import Article, Reference, Referral
     from glossator.model.views import CardView, DayGroup, PageFrame, TermUse, View
@@ -41,15 +41,6 @@ if TYPE_CHECKING:
 Key = dict[str, bytes]
 # Lists of many pages, by the kind of their plans. The front page is none of them: its newest page shows more than others.
 PAGED = {"term", "topic", "author", "month"}
-
-
-def shows_texts(plan: Plan, articles: Collection[str]) -> bool:
-    """Tell whether a page may show the text of one of some articles, and not just what their records say: only then is a text's digest in its key."""
-    return (
-        plan.key in articles
-        if plan.kind in {"article", "history", "annotations"}
-        else plan.kind in {"feed", "json-feed", "topic-feed"}
-    )
 
 
 class PageKeys:

@@ -71,6 +71,7 @@ class Joiner:
         self.shown = {record.path for record in self.records if self._is_shown(record)}
         self.host = urlsplit(self.config.base_url).hostname
         self.recorded_ids = self._recorded_ids()
+        self.bylines: dict[tuple[tuple[str, str, Spot | None], ...], tuple[Byline, ...]] = {}
         self.reference_faults: dict[str, list[Diagnostic]] = {}
 
     def _names(self, sort: str, declared: Mapping[str, str]) -> Names:
@@ -174,20 +175,15 @@ class Joiner:
             modified=_latest(record),
             summary=record.summary,
             lead=record.lead,
-            byline=tuple(
-                [
-                    Byline(self.authors.key_by_name.get(written) or self._author_key(path, index, written, spot), shown)
-                    for index, (written, shown, spot) in enumerate(record.names)
-                ]
-            ),
+            byline=self.bylines.get(record.names) or self._byline(record),
             topics=self.topics.use_all(record.topics, path, "topics"),
             story=self.stories.use(record.story, Spot(path, ("story",))) if record.story else None,
             language=record.language or self.config.language,
-            feed_id=self.feed_id(record, day),
+            feed_id=record.feed_id or self.feed_id(record, day),
             label=self._label(record),
             image=record.image,
             source=record.source,
-            aliases=tuple([unicodedata.normalize("NFC", alias) for alias in record.aliases]),
+            aliases=tuple([unicodedata.normalize("NFC", alias) for alias in record.aliases]) if record.aliases else (),
             extra=record.extra,
             mentioned=record.mentioned,
             mention_marks=record.mention_marks,
@@ -198,7 +194,7 @@ class Joiner:
             else NONE,
             links=record.links,
             terms=record.terms,
-            is_annotated=record.is_annotated or any(not each.is_proposed for each in references),
+            is_annotated=record.is_annotated or (bool(references) and any(not each.is_proposed for each in references)),
             digest=kept.digest,
             face_digest=kept.face_digest,
             text_digest=kept.text_digest,
@@ -228,8 +224,21 @@ class Joiner:
         """Name the field by which an article is kept from the public, whatever a preview shows; empty if it is not."""
         return {"draft": "draft", "scheduled": "date"}.get(self._label(record), "")
 
-    def _author_key(self, path: str, index: int, written: str, spot: Spot | None) -> str:
-        return self.authors.use(written, spot or Spot(path, ("authors", index)))
+    def _byline(self, record: Record) -> tuple[Byline, ...]:
+        """Make an article's byline. Where its names say nothing new when they are used again, so does all of it."""
+        known, names = self.authors.key_by_name, record.names
+        byline = tuple(
+            [
+                Byline(
+                    known.get(written) or self.authors.use(written, spot or Spot(record.path, ("authors", index))),
+                    shown,
+                )
+                for index, (written, shown, spot) in enumerate(names)
+            ]
+        )
+        if all(written in known for written, _, _ in names):
+            self.bylines[names] = byline
+        return byline
 
     def _references(self, record: Record) -> Iterator[Reference]:
         for use in record.references:

@@ -28,7 +28,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 
-from glossator.build.finding import FOLDERS, PASSING
+from glossator.build.finding import FOLDERS, is_passing
 from glossator.files import Folder
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Observation:
     def _hear_path(self, raw: bytes | str, *, is_whole: bool) -> None:
         path = os.fsdecode(raw)
         for inner in self._in_project(path):
-            if inner.partition("/")[0] in FOLDERS and not PASSING.search(inner):
+            if inner.partition("/")[0] in FOLDERS and not is_passing(inner):
                 self._hearing.hear(inner, is_whole=is_whole)
 
     def _in_project(self, path: str) -> Iterator[str]:
