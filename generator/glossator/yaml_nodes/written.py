@@ -22,7 +22,8 @@ LISTED = rf"(?:[\w/.(](?:[^\n,\[\]{{}}:#?]++|:(?=[\w/]))*+|{QUOTED})"
 
 
 def _several(part: str) -> str:
-    return rf"(?:{part} *+(?:, *+{part} *+)*+)?+"
+    # The part stands here once: patterns grow with each level, and with them the time that making them takes.
+    return rf"(?:{part} *+(?:, *+(?![\]}}])|(?=[\]}}])))*+"
 
 
 FLAT_LIST = rf"\[ *+{_several(LISTED)}\]"
