@@ -6,7 +6,7 @@ A run of constant texts and values is one addition to a list of texts; a macro i
 # ruff: noqa: N802  Jinja calls its visitors by its nodes' names
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from jinja2 import nodes
 from jinja2.filters import FILTERS
@@ -146,24 +146,49 @@ class Outputs(PlainExpressions):
 
         False, and nothing written, where the called or an argument is left to Jinja.
         """
-        parts = (node.node, *node.args)
-        plain = [text for part in parts if (text := self.plain(part, frame)) is not None]
-        if len(plain) < len(parts) or node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None:
+        if not self._is_ready_call(node, frame):
             return False
+        quick, slow = self._write_parts_of_call(node, frame)
+        self.writeline(f"    {frame.buffer}.append({quick})", node)
+        self.writeline("else:")
+        self.writeline(f"    {frame.buffer}.append(write({slow}))", node)
+        return True
+
+    def _is_ready_call(self, node: nodes.Expr, frame: Frame) -> bool:
+        """Tell whether plain Python tells what an expression calls and with what, or this is such a call itself."""
+        if not isinstance(node, nodes.Call) or node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None:
+            return False
+        arguments = [each for each in node.args if not self._is_ready_call(each, frame)]
+        return all(self.plain(each, frame) is not None for each in (node.node, *arguments))
+
+    def _write_parts_of_call(self, node: nodes.Call, frame: Frame) -> tuple[str, str]:
+        """Write what a call is made of, in its order, and whether it is a macro's; give Python for the call if it is, and if not."""
+        parts = (node.node, *node.args)
         names = [self.temporary_identifier() for _ in parts]
-        pairs = zip(names, plain, strict=True)
-        self.write_twice(
-            "; ".join(f"{name} = {text}" for name, text in pairs), lambda: self._assign(names, parts, frame)
-        )
+        run: dict[str, nodes.Expr] = {}
+        for name, part in zip(names, parts, strict=True):
+            if part is node.node or not self._is_ready_call(part, frame):
+                run[name] = part
+                continue
+            self._write_names(run, frame)
+            run = {}
+            quick, slow = self._write_parts_of_call(cast("nodes.Call", part), frame)
+            self.writeline(f"    {name} = Markup({quick})", part)
+            self.writeline("else:")
+            self.writeline(f"    {name} = {slow}", part)
+        self._write_names(run, frame)
         called, *arguments = names
         is_quick = f"type({called}) is FastMacro and {called}.most >= {len(arguments)} and context.eval_ctx.autoescape"
         self.writeline(f"if {is_quick}:", node)
-        self.writeline(f"    {frame.buffer}.append({called}.function({', '.join(arguments)}))", node)
-        self.writeline("else:")
         outer = [(frame.loop_frame, "_loop_vars"), (frame.block_frame, "_block_vars")]
         named = "".join(f", {name}={name}" for is_there, name in outer if is_there)
-        self.writeline(f"    {frame.buffer}.append(write(context.call({', '.join(names)}{named})))", node)
-        return True
+        return f"{called}.function({', '.join(arguments)})", f"context.call({', '.join(names)}{named})"
+
+    def _write_names(self, values: dict[str, nodes.Expr], frame: Frame) -> None:
+        """Give names to the values of some expressions."""
+        if values:
+            plain = "; ".join([f"{name} = {self.plain(value, frame)}" for name, value in values.items()])
+            self.write_twice(plain, lambda: self._assign(list(values), list(values.values()), frame))
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:  # noqa: ARG002  Jinja's signature
         """Write the making of a macro from its function."""
