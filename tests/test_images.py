@@ -415,6 +415,20 @@ def test_whatever_happens_to_images_a_build_gives_what_a_clean_build_gives(is_se
         assert built.output.files == good, name
 
 
+def test_an_image_that_changes_before_a_session_holds_the_site_is_not_taken_for_what_was_built() -> None:
+    built = Built(FILES | {"site.yaml": "title: The Pier\n"})
+    built.build()
+    session = Session(built.files, built.output, built.state, "record.json", load_builtin)
+    assert session.build(OPTIONS).rendered == 0
+    built.files.write("content/images/pier.jpg", IMAGES["turned.jpg"])
+    session.warm_up()
+    session.build(OPTIONS, ["content/images/pier.jpg"])
+    clean = Built({}, {})
+    clean.files = built.files
+    clean.build()
+    assert built.output.files == clean.output.files
+
+
 def test_versions_are_made_once_and_kept() -> None:
     built = Built()
     built.build()

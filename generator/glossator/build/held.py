@@ -18,7 +18,7 @@ from glossator.build.explaining import explain
 from glossator.build.image_reading import read_image
 from glossator.build.misnaming import SIDECAR
 from glossator.build.moving_in import move_in
-from glossator.build.noticing import Look, find_changes, look_at
+from glossator.build.noticing import Look, are_as_known, find_changes, look_at
 from glossator.build.options import finish, is_stopped
 from glossator.build.output import HOME, folders_of, name_strangers
 from glossator.build.preparing import Faults, Prepared
@@ -89,10 +89,14 @@ class Held:
 
     @classmethod
     def of(cls, build: Build) -> Held | None:
-        """Hold what a build has left; None if it did not write the site."""
+        """Hold what a build has left; None if it did not write the site, or its images have changed since."""
         if not build.log.is_complete or build.begun.faults:
             return None
         prepared = build.prepared or build.prepare()
+        # What is prepared now, and not when it was built, may show images that have changed since: nothing later would tell.
+        spelling, images = prepared.project.inventory.spelling, prepared.joined.joiner.checker.images
+        if not are_as_known(build.files, [spelling.get(path, path) for path in images], build.log.sources):
+            return None
         return cls(
             build.files,
             build.state,

@@ -64,3 +64,16 @@ def find_changes(files: Files, sources: Mapping[str, SourceEntry]) -> set[str]:
         *(path for path, stamp in found.items() if path not in sources or sources[path][0] != stamp),
         *(path for path in sources if path not in found),
     }
+
+
+def are_as_known(files: Files, paths: Iterable[str], sources: Mapping[str, SourceEntry]) -> bool:
+    """Tell whether files hold what is known of them."""
+    return all(path in sources and _is_as_known(files, path, sources[path]) for path in paths)
+
+
+def _is_as_known(files: Files, path: str, known: SourceEntry) -> bool:
+    stamp, digest = known
+    try:
+        return files.stamp(path) == stamp or digest_bytes(files.read(path)) == digest
+    except OSError:
+        return False
