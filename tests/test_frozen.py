@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -78,6 +79,21 @@ def test_wrong_arguments_are_refused_in_the_same_words(given: dict[str, Any]) ->
             kind(**given)
         said.append(str(refused.value).replace("Model", "Point"))
     assert said[0] == said[1]
+
+
+@frozen
+class Doubled:
+    x: int
+
+    @cached_property
+    def double(self) -> int:
+        return self.x * 2
+
+
+def test_a_cached_property_is_kept_and_no_part_of_the_value() -> None:
+    value = Doubled(2)
+    assert (value.double, value) == (4, Doubled(2))
+    assert vars(pickle.loads(pickle.dumps(value))) == {"x": 2}
 
 
 class Open(Point):

@@ -9,7 +9,7 @@ the time, too.
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field, fields
-from functools import cache
+from functools import cache, cached_property
 from operator import attrgetter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
@@ -63,11 +63,14 @@ def _make_init(cls: type, parts: tuple[Field[Any], ...]) -> FunctionType:
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
-    """Make a class, which must have a field, one of values with slots. Two are equal if their class and their fields are, but for those left out."""
-    cls.__doc__ = (
-        cls.__doc__ or cls.__name__
-    )  # else one would be made of its signature, which takes longer than all the rest
-    made: Any = dataclass(init=False, slots=True, eq=False, repr=False)(cls)
+    """Make a class, which must have a field, one of values. Two are equal if their class and their fields are, but for those left out.
+
+    Values have slots, but where a property of the class is cached: that needs a dictionary.
+    """
+    # Else a text would be made of its signature, which takes longer than all the rest.
+    cls.__doc__ = cls.__doc__ or cls.__name__
+    has_slots = not any(isinstance(each, cached_property) for each in vars(cls).values())
+    made: Any = dataclass(init=False, slots=has_slots, eq=False, repr=False)(cls)
     parts = fields(made)
     names = tuple([each.name for each in parts])
     shown = tuple([each.name for each in parts if each.repr])

@@ -11,12 +11,13 @@ In diagnostics and digests a template is called by its path: `templates/NAME` fo
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossator import __version__
+from glossator.frozen import frozen
 from glossator.model.words import ENGLISH
 from glossator.source import Source
 
@@ -46,7 +47,7 @@ def builtin_folder() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "templates"
 
 
-@dataclass(frozen=True)
+@frozen
 class TemplateSet:
     """A project's templates over the built-in ones, each {name: text}, and the filters that they may use, by name.
 

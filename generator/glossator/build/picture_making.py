@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from glossator.build.inventory import CONFIG
 from glossator.build.reading import Locator
 from glossator.build.sources import unreadable
 from glossator.diagnostics import Code, Diagnostic, report
+from glossator.frozen import frozen
 from glossator.model.content import ImageOptions
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 from glossator.pages.picture_keys import picture_key
@@ -37,7 +37,7 @@ FOLDER = "pictures"
 MOST_UNUSED = 256
 
 
-@dataclass(frozen=True)
+@frozen
 class PictureMaker:
     """Makes the pictures of a site. `spots` tell where an image is named."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import pickle
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
@@ -199,7 +199,7 @@ def _digest(data: bytes | None) -> bytes | None:
     return None if data is None else digest_bytes(data)
 
 
-@dataclass(frozen=True)
+@frozen
 class BodyReader:
     """Gives articles' bodies and mentions as they were packed.
 

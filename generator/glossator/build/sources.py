@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from glossator.articles import PageFile, read_page
 from glossator.build.inventory import CONFIG, Inventory, by_stem
 from glossator.build.misnaming import SIDECAR, find_orphan, first_line_place
 from glossator.diagnostics import Code, Diagnostic, has_errors, report
+from glossator.frozen import frozen
 from glossator.glossary.reading import TermEntry, join_glossary, read_glossary_file
 from glossator.model.digests import digest_bytes
 from glossator.sidecars import read_sidecar
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from glossator.yaml_nodes import Located
 
 
-@dataclass(frozen=True)
+@frozen
 class Project:
     """All sources but the articles, read. `ledger` is None where there is none, or it could not be.
 

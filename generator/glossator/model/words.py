@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gettext
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from glossator.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 GERMANIC = "n != 1"
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """A language's words by the English ones. Others than those that go with a number have one form.
 

@@ -5,10 +5,11 @@ All paths are tuples of keys (str) and indices (int); `()` is the document itsel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from glossator.frozen import frozen
 from glossator.source import Source, Span
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from glossator.yaml_nodes.limits import Path
 
 
-@dataclass(frozen=True)
+@frozen
 class Loaded:
     """A YAML document: its value, and where each part of it stands.
 
