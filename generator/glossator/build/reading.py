@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from glossator.files import Files
     from glossator.glossary.linking import Linker
     from glossator.model.links import Spot
-    from glossator.model.mentions import Mark
     from glossator.model.records import Body, PublicAnnotation
     from glossator.model.site import Article, Mention
     from glossator.model.versions import Versions
@@ -42,6 +41,9 @@ if TYPE_CHECKING:
     from glossator.resolve.placing import PlacedArticle
     from glossator.resolve.placing_options import PlacingOptions
     from glossator.sidecars import SidecarFile
+
+
+MOST_SENTENCES = 8_000_000  # bytes of articles' sentences that are kept: those of some 2,000 articles
 
 
 class ArticleTask(NamedTuple):
@@ -205,7 +207,8 @@ class BodyReader:
 
     Where something in a body leads nowhere, or what is wanted is lost or spoilt, it is made anew from its files.
     `body_by_path` tells where each is packed, and its digest; `key_by_path` under which key it was made. The last body is kept, with what it was
-    asked for by: an article's page and the file of its annotations are made one after the other.
+    asked for by: an article's page and the file of its annotations are made one after the other. So are the sentences of the last articles, since
+    each is on the pages of all terms that it mentions.
     """
 
     reader: ArticleReader
@@ -215,12 +218,17 @@ class BodyReader:
     last: list[tuple[object, Body]] = field(default_factory=list)
 
     @cached_property
+    def _sentences(self) -> _Kept:
+        return _Kept(MOST_SENTENCES)
+
+    @cached_property
     def _packs(self) -> PackReader:
         return PackReader(self.reader.store, self.reader.folder)
 
     def renew(self, read: Iterable[ArticleRead]) -> None:
         """Give other articles from now on: those that were read again."""
         self._packs.close()
+        self._sentences.clear()
         for each in read:
             if each.entry.body:
                 self.body_by_path[each.path] = (each.entry.body, each.entry.text_digest)
@@ -259,9 +267,13 @@ class BodyReader:
         return versions
 
     def read_mentions(self, article: Article, term: str) -> Sequence[Mention]:
-        """Give an article's mentions of a term, reading no others; raises OSError as `read_body` does."""
+        """Give an article's mentions of a term; raises OSError as `read_body` does."""
+        sentences = self._sentences.get(article.path)
+        if sentences is None:
+            sentences = self._read_sentences(article)
+            self._sentences.add(article.path, sentences)
         mark = find_mark(article.mention_marks, article.mentioned.index(term))
-        mentions = unpack_mentions(term, mark, self._read_sentences(article, mark))
+        mentions = unpack_mentions(term, mark, sentences[mark.start : mark.stop])
         if mentions is None:
             mentions = [each for each in self._place_anew(article.path).mentions if each.term == term]
         return mentions
@@ -285,16 +297,35 @@ class BodyReader:
             return b""
         return data if digest_bytes(data) == digest else b""
 
-    def _read_sentences(self, article: Article, mark: Mark) -> bytes:
-        """Read the sentences that a mark tells of; nothing if they were not packed, or are lost."""
+    def _read_sentences(self, article: Article) -> bytes:
+        """Read the sentences in which an article mentions terms; nothing if they were not packed, or are lost."""
         if article.path not in self.body_by_path:
             return b""
         pack_name, start, size = self.body_by_path[article.path][0]
-        start += size - measure_sentences(article.mention_marks) + mark.start
+        measured = measure_sentences(article.mention_marks)
         try:
-            return self._packs.read(pack_name, start, mark.stop - mark.start)
+            return self._packs.read(pack_name, start + size - measured, measured)
         except OSError:
             return b""
+
+
+class _Kept(dict[str, bytes]):
+    """Bytes by path, up to `most` of them; then it begins anew."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self._size = 0
+
+    def add(self, path: str, data: bytes) -> None:
+        if self._size + len(data) > self._most:
+            self.clear()
+        self[path] = data
+        self._size += len(data)
+
+    def clear(self) -> None:
+        super().clear()
+        self._size = 0
 
 
 class Locator:
