@@ -21,7 +21,7 @@ from glossator.pages.share_cards import card_path, has_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from typing import TypeAlias
 
     from glossator.model.links import Spot
@@ -131,23 +131,16 @@ def _plan_lists(site: Site) -> Iterator[Plan]:
 
 def _plan_articles(site: Site) -> Iterator[Plan]:
     for article in site.articles:
-        path = article.path
-        yield _page(
-            article.url,
-            "article",
-            "article.html",
-            path,
-            owner=path,
-            is_listed=not article.label,
-            changed=article.modified,
-        )
+        path, url = article.path, article.url
+        yield Plan(output_path(url), url, "article", "article.html", path, 0, path, not article.label, article.modified)
         history = history_path(article)
         if history:
             yield _page(history, "history", "history.html", path, owner=path, is_listed=False)
         data = annotations_path(article)
         if data:
             yield Plan(output_path(data), data, "annotations", "annotations.jsonld", path, owner=path)
-        yield from _plan_aliases(article)
+        if article.aliases:
+            yield from _plan_aliases(article)
 
 
 def _plan_aliases(owner: Article | StandingPage) -> Iterator[Plan]:
@@ -157,9 +150,10 @@ def _plan_aliases(owner: Article | StandingPage) -> Iterator[Plan]:
 
 def _plan_calendar(site: Site) -> Iterator[Plan]:
     yield _page("/archive/", "archive", "archive.html")
-    days = list(dict.fromkeys(article.day for article in site.articles))
-    per_month = Counter(article.day.replace(day=1) for article in site.articles)
-    for day in days:
+    days = Counter([article.day for article in site.articles])
+    per_month: Counter[date] = Counter()
+    for day, count in days.items():
+        per_month[day.replace(day=1)] += count
         yield _page(day_path(day), "day", "day.html", day.isoformat())
     for first, count in per_month.items():
         yield from _paged(month_path(first), count, site.config.paginate, "month", "list.html", first.isoformat())
@@ -281,11 +275,18 @@ def check_plans(plans: Collection[Plan], place_claim: PlaceClaim) -> list[Diagno
     # What is named by its content claims its plain name too: a preview uses that.
     claims = [plan._replace(path=f"assets/{plan.key}") if plan.kind == "builtin-asset" else plan for plan in plans]
     for plan in sorted(claims, key=lambda plan: not plan.owner.startswith("content/")):
-        first = owner.setdefault(_fold(plan.path), plan)
+        path = plan.path
+        first = owner.setdefault(_fold(path), plan)
         if first is not plan:
             diagnostics.append(_conflict(plan, first, place_claim))
-        if len(plan.path) * 4 > LONGEST_NAME or "/." in plan.path or plan.path.startswith("."):
+        if len(path) * 4 > LONGEST_NAME or "/." in path or path.startswith("."):
             diagnostics += _check_segments(plan, place_claim)
+    return diagnostics + _check_folders(owner, place_claim)
+
+
+def _check_folders(owner: Mapping[str, Plan], place_claim: PlaceClaim) -> list[Diagnostic]:
+    """Report files that stand where a folder must be."""
+    diagnostics = []
     checked: set[str] = set()
     for path, plan in owner.items():
         folder = path.rpartition("/")[0]
