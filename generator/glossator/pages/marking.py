@@ -120,10 +120,13 @@ def _group_notes(marked: Iterable[Marked]) -> list[list[Marked]]:
 
 def _seed(text: str, group: list[Marked]) -> NoteSeed:
     own_id, kind, (start, end), label, term, _, address, body, sources, by, is_proposed, extra = group[0]
-    words = text[start:end].replace("\n", " ")
+    words = text[start:end]
+    if "\n" in words:
+        words = words.replace("\n", " ")
     ids = (own_id,) if len(group) == 1 else tuple([each.id for each in group])
-    # By position: there are thirty to an article, and names cost as much again.
-    return NoteSeed(own_id, None, kind, label, words, term, address, body, sources, ids, is_proposed, by, extra or {})
+    # As a tuple, without the call that names would take: there are thirty to an article.
+    seed = (own_id, None, kind, label, words, term, address, body, sources, ids, is_proposed, by, extra or {})
+    return tuple.__new__(NoteSeed, seed)
 
 
 def number_notes(html: str, notes: Sequence[NoteSeed], words: Words = ENGLISH) -> tuple[str, tuple[NoteSeed, ...]]:
@@ -131,11 +134,10 @@ def number_notes(html: str, notes: Sequence[NoteSeed], words: Words = ENGLISH) -
 
     A note without a reference mark has no number; it stands where its words end.
     """
-    note_by_id = {mention: note.id for note in notes for mention in note.mention_ids}
+    note_by_id = {mention: note for note in notes for mention in note.mention_ids}
     label = words("Note %(number)s")
     numbers: dict[str, int] = {}
-    shown: dict[str, int] = {}
-    passed: dict[str, int] = {}
+    places: dict[str, int] = {}
 
     parts = SIGN.split(html)
     # Between the texts: the sort of a sign, and the annotation. A call for each sign would take three times as long.
@@ -145,15 +147,17 @@ def number_notes(html: str, notes: Sequence[NoteSeed], words: Words = ENGLISH) -
         note = note_by_id.get(target)
         if note is None:
             continue
+        own_id = note[0]
         if sort == "-":
-            passed.setdefault(note, at)
+            places.setdefault(own_id, at)
             continue
-        shown.setdefault(note, at)
-        number = numbers.setdefault(note, len(numbers) + 1)
+        if own_id not in numbers:
+            numbers[own_id] = len(numbers) + 1
+            places[own_id] = at  # where its words end counts no more
+        number = numbers[own_id]
         parts[at] = _reference_mark(target, str(number), label % {"number": number})
-    places = {**passed, **shown}
     end = len(parts)
-    ordered = sorted(notes, key=lambda note: places.get(note.id, end))
+    ordered = sorted(notes, key=lambda note: places.get(note[0], end))
     return "".join(parts), tuple(
         [NoteSeed(note[0], numbers[note[0]], *note[2:]) if note[0] in numbers else note for note in ordered]
     )
@@ -161,9 +165,9 @@ def number_notes(html: str, notes: Sequence[NoteSeed], words: Words = ENGLISH) -
 
 def _mark(marked: Marked, slots: dict[Slot, int]) -> Mark:
     start, end = marked.place
-    has_note = marked.body is not None and marked.body.html != ""
     if marked.group == "glossary":
-        return Mark(marked.id, start, end, *_term_mark(marked.id, marked.is_proposed, has_note))
+        return tuple.__new__(Mark, (marked.id, start, end, *_term_mark(marked.id, marked.is_proposed)))
+    has_note = marked.body is not None and marked.body.html != ""
     name = escape(marked.id)
     status = _status(marked.is_proposed)
     first = _first(name)
@@ -172,7 +176,7 @@ def _mark(marked: Marked, slots: dict[Slot, int]) -> Mark:
         opening = f'<mark class="note" data-annotation="{name}"{status}{{first}}>'
         return Mark(marked.id, start, end, opening, "</mark>", first, after=reference, after_unlinked=reference)
     attributes = f'class="reference" data-annotation="{name}" data-relation="{escape(marked.kind)}"{status}{{first}}'
-    link = _link_mark(marked.id, first, attributes, _reference_href(marked, slots), has_note)
+    link = _link_mark(marked.id, first, attributes, _reference_href(marked, slots), has_note=has_note)
     return Mark(marked.id, start, end, *link)
 
 
@@ -185,10 +189,10 @@ def _first(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)  # as `escape`: a term has the same mark in every article that mentions it
-def _term_mark(own_id: str, is_proposed: bool, has_note: bool) -> tuple[str, str, str, bool, str, str, str, str]:  # noqa: FBT001
+def _term_mark(own_id: str, is_proposed: bool) -> tuple[str, str, str, bool, str, str, str, str]:  # noqa: FBT001
     name = escape(own_id)
     attributes = f'class="term" data-annotation="{name}"{_status(is_proposed)}{{first}}'
-    return _link_mark(own_id, _first(name), attributes, f"#note-{name}", has_note)
+    return _link_mark(own_id, _first(name), attributes, f"#note-{name}", has_note=False)
 
 
 def _link_mark(
@@ -196,7 +200,8 @@ def _link_mark(
     first: str,
     attributes: str,
     href: str,
-    has_note: bool,  # noqa: FBT001
+    *,
+    has_note: bool,
 ) -> tuple[str, str, str, bool, str, str, str, str]:
     """Give a link's mark, but for where it stands."""
     return (

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from glossator.model.text import Break, Close, Image, LinkClose, LinkOpen, Open, Raw, Text
+from glossator.model.text import Break, Close, Image, LinkClose, LinkOpen, Mark, Open, Raw, Text
 from glossator.weaving.tags import escape, holds_link, open_anchor, write_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from glossator.model.text import Document, Mark, Piece
+    from glossator.model.text import Document, Piece
 
 NEVER = sys.maxsize
+ID, START, END = (itemgetter(Mark._fields.index(name)) for name in ("id", "start", "end"))
 
 
 class _Strand:
@@ -86,8 +88,9 @@ class Weaver:
         self.pieces = document.pieces
         self.held: dict[int, tuple[int, int]] = {}  # what text elements hold, as far as it was asked for
         # Those to come, the next one last; in nesting order.
-        self.marks = sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.id))
-        self.marks.reverse()
+        self.marks = sorted(marks, key=ID, reverse=True)
+        self.marks.sort(key=END)
+        self.marks.sort(key=START, reverse=True)
         self.next_start = self.marks[-1].start if self.marks else NEVER
         self.next_stop = self.next_start  # where next a mark begins or an active one ends
         self.out: list[str] = []
@@ -114,27 +117,29 @@ class Weaver:
         start, end, shown = piece
         out, marks, at = self.out, self.marks, start
         is_apart = len(shown) == end - start and not self.open_links
+        write = str if escape(shown) is shown else escape
         while is_apart and marks and marks[-1].start < end:
             mark = marks[-1]
-            run = shown[mark.start - start : mark.end - start]
-            is_last = len(marks) == 1 or marks[-2].start >= mark.end
-            is_apart = is_last and at <= mark.start and mark.end <= end and run.strip() != ""
+            begin, stop = mark.start, mark.end
+            is_last = len(marks) == 1 or marks[-2].start >= stop
+            run = shown[begin - start : stop - start]
+            is_apart = is_last and at <= begin < stop <= end and not run.isspace()
             if is_apart:
                 out += (
-                    escape(shown[at - start : mark.start - start]),
+                    write(shown[at - start : begin - start]),
                     mark.opening.replace("{first}", mark.first),
-                    escape(run),
+                    write(run),
                     mark.closing,
                     mark.after,
                 )
-                at = mark.end
+                at = stop
                 marks.pop()
         self.next_start = self.next_stop = marks[-1].start if marks else NEVER
         rest = shown[at - start :] if at > start else shown
         if not is_apart:
             self.weave_text(Text(at, end, rest))
             return
-        out.append(escape(rest))
+        out.append(write(rest))
         self._advance(end)
 
     def weave_text(self, piece: Text) -> None:
