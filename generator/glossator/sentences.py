@@ -57,18 +57,23 @@ def _find_borders(text: str) -> list[int]:
     marks = _find_marks(text)
     start = -1
     for at, following in pairwise([*marks, -1]):
-        if text[at] == "\n":
+        mark = text[at]
+        if mark == "\n":
             borders.append(at + 1)
             continue
-        if start < 0 and text[at] == "." and text[at + 1 : at + 3] in USUAL_BEGINNINGS:
-            # So nearly every sentence ends, and a long word before it is not cut short: the rest would find the same with two calls.
+        if start < 0 and text[at + 1 : at + 3] in USUAL_BEGINNINGS:
+            # So nearly every sentence ends, and a long word before a point is not cut short: the rest would find the same with two calls.
             tail = text[at - TAIL : at] if at >= TAIL else ""
-            if tail.isalpha() and tail not in TAILS:
+            if mark != "." or (tail.isalpha() and tail not in TAILS):
                 borders.append(at + 2)
                 continue
         start = at if start < 0 else start
-        if following == at + 1 and _are_alike(text[at], text[following]):
-            continue
+        if following == at + 1:
+            if _are_alike(mark, text[following]):
+                continue
+            if text[following] == "\n" and not text[at + 2 : at + 3].isspace():
+                start = -1  # the newline alone follows, which is a border anyway
+                continue
         border = _border_after(text, start, at + 1)
         if border is not None:
             borders.append(border)

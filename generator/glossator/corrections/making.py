@@ -25,7 +25,7 @@ def correct(document: Document, entries: Sequence[Pending], scope: CorrectionSco
     `entries` are the approved corrections of the text that have `was` and `now`. An entry that cannot be placed is the error
     `unplaced-correction`, or `ambiguous-quote` where several places fit. `scope` tells what the document is: a byline has a block for each name.
     """
-    return _Bench(document, in_order(entries), scope).run()
+    return _Bench(document, in_order(entries), scope).run() if entries else Corrected(document, (), ())
 
 
 def correct_line(line: str, entries: Sequence[Pending], scope: CorrectionScope) -> Corrected:

@@ -244,8 +244,11 @@ class _Placing:
             if marked.term and not marked.is_proposed:
                 begin, stop = marked.place
                 start, end = sentences.around(begin, stop)
-                words = text[begin:stop].replace("\n", " ")
-                mentions.append(Mention(marked.term, marked.id, text[start:begin], words, text[stop:end]))
+                words = text[begin:stop]
+                if "\n" in words:
+                    words = words.replace("\n", " ")
+                parts = (marked.term, marked.id, text[start:begin], words, text[stop:end])
+                mentions.append(tuple.__new__(Mention, parts))
         return mentions
 
 
