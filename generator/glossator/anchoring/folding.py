@@ -83,6 +83,7 @@ def fold_words(words: str) -> str:
     return fold_white_space_in(_fold_marks(words))
 
 
+@lru_cache(maxsize=2)  # one version is searched for the words of several corrections
 def fold_white_space(text: str) -> Folded:
     """Give a text in which only runs of white space are made equal: each is one space."""
     return _fold_spaces(text, text)

@@ -98,6 +98,10 @@ class _Bench:
                 break
         return False
 
+    def _judge(self, text: str, index: int) -> Verdict:
+        """Judge whether a correction is in a version; of the file's own that is known."""
+        return self.verdicts[index] if text is self.file_text else judge(text, self.entries[index].correction)
+
     def _can_be_made(self, first: int, makeable: dict[tuple[int, str], bool]) -> bool:
         """Tell whether the corrections from the one at an index on can be made one after another.
 
@@ -109,7 +113,7 @@ class _Bench:
                 result = makeable[index, text]
                 break
             seen.append((index, text))
-            verdict = judge(text, self.entries[index].correction)
+            verdict = self._judge(text, index)
             if verdict.state != "out":
                 result = False
                 break
@@ -127,7 +131,7 @@ class _Bench:
         for index in range(count - 1, -1, -1):
             correction = self.entries[index].correction
             seen.append((index, text))
-            verdict = None if seen[-1] in dead_ends else judge(text, correction)
+            verdict = None if seen[-1] in dead_ends else self._judge(text, index)
             if verdict is None or verdict.state != "in":
                 dead_ends.update(seen)
                 return None

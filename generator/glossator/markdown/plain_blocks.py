@@ -30,6 +30,8 @@ HEADINGS: Final = {
 
 def skip_blank_lines(source: str, at: int, line: int) -> tuple[int, int]:
     """Pass over the end of a line and the blank lines that follow, and give the place and the line where text begins again."""
+    if source.startswith("\n\n", at) and not source[at + 2 : at + 3].isspace():
+        return at + 2, line + 2  # so nearly every block ends
     found = BLANK_LINES.match(source, at)
     end = found.end() if found else at
     return end, line + source.count("\n", at, end)

@@ -32,10 +32,10 @@ class EntryReader:
         """Read what an entry says in a field, if it does."""
         if not markdown:
             return None
-        place = entry.place(field)
-        read = self.options.read
-        document = read_markdown(markdown, html=read.html, first_line=place.line or 1, is_fragment=True)
-        self.diagnostics += check_links(document, place, read)
+        read, line = self.options.read, entry.located.line(field)
+        document = read_markdown(markdown, html=read.html, first_line=line, is_fragment=True)
+        if document.links:
+            self.diagnostics += check_links(document, entry.place(field), read)
         return document
 
     def read_person(self, name: str, entry: Entry, field: str = "by") -> Byline:

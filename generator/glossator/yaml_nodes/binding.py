@@ -55,6 +55,10 @@ class Located(Generic[M]):
         """Tell where a part stands, or the nearest part around it that is there."""
         return self.source.place(self.span(*path))
 
+    def line(self, *path: str | int) -> int:
+        """Tell on which line (from 1) a part begins, or the nearest part around it that is there."""
+        return self.source.line_column(self.span(*path).start)[0]
+
     def key_place(self, *path: str | int) -> Place:
         """Tell where a part's key stands; for a list's entry, the entry; for what is not there, the nearest key around it."""
         whole_path = (*self.at, *path)
