@@ -46,7 +46,7 @@ def home_view(composer: Composer, path: str, articles: Sequence[Article], pager:
         day = articles[0].day if articles else None
         start = datetime.combine(day, time(), site.zone) if day else None
         corrections = tuple(log_entry(composer, *pair) for pair in leading(composer.log, start))
-        terms = _day_terms(composer, day)[:MOST_FRONT_TERMS] if day else ()
+        terms = day_terms(composer, day)[:MOST_FRONT_TERMS] if day else ()
     json_ld = web_site(composer) if path == "/" else ""
     frame = composer.frame("home", path, title, site.config.tagline or "", json_ld=json_ld)
     groups = composer.day_groups(articles)
@@ -111,11 +111,11 @@ def day_view(composer: Composer, day: date) -> ListView:
         corrections=corrections,
         older=_day_link(composer, days[at + 1]) if at + 1 < len(days) else None,
         newer=_day_link(composer, days[at - 1]) if at else None,
-        terms=_day_terms(composer, day),
+        terms=day_terms(composer, day),
     )
 
 
-def _day_terms(composer: Composer, day: date) -> tuple[GlossaryEntryView, ...]:
+def day_terms(composer: Composer, day: date) -> tuple[GlossaryEntryView, ...]:
     """Give the key terms of a day: those that most of its articles mention, and of these what is met first."""
     ranked = composer.day_terms.get(day)
     if ranked is None:
