@@ -1,7 +1,7 @@
 """An article's mentions of terms, packed: what is kept of them in its record, and the sentences, which are packed away beside its body.
 
 The sentences are several times as much as all else that a record holds, and only terms' pages show them. So they are packed term by term, and what
-is kept of each term's is a mark: their digest, and where they end. With it a term's page has its key without reading them, and reads no others.
+is kept of each term's is a mark: their digest, and where they end. With it a term's page has its key without reading them.
 """
 
 from __future__ import annotations

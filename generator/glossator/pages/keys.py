@@ -113,13 +113,16 @@ class PageKeys:
         composer, size = self.composer, self.composer.site.config.paginate
         articles = composer.list_articles(plan.kind, plan.key)
         total = count_pages(len(articles), size)
-        whole = self._list_digests.get((plan.kind, plan.key))
+        field = "uses" if plan.kind == "term" else "groups"
+        whole, shown = self._list_digests.get((plan.kind, plan.key)), None
         if whole is None:
             base = plan.url if plan.number == total else plan.url.removesuffix(f"page/{plan.number}/")
             view = make_view(composer, self.plans, plan._replace(url=base, number=total))
-            whole = self._list_digests[plan.kind, plan.key] = _digest_fields(view, "groups", "uses", "pager")
-        part = page_slice(articles, plan.number, size)
-        shown = composer.term_uses(part, plan.key) if plan.kind == "term" else composer.day_groups(part)
+            whole = self._list_digests[plan.kind, plan.key] = _digest_fields(view, field, "pager")
+            shown = getattr(view, field) if plan.number == total else None  # most lists have one page
+        if shown is None:
+            part = page_slice(articles, plan.number, size)
+            shown = composer.term_uses(part, plan.key) if plan.kind == "term" else composer.day_groups(part)
         place = f"{plan.url}\0{plan.number}\0{total}".encode()
         return {"articles": digest_value(shown), "page": digest_bytes(whole + place)}
 
