@@ -137,7 +137,8 @@ class Dates:
 
     def rfc3339(self, when: Moment | datetime) -> str:
         """Write a date-time (RFC 3339), of a day its first moment, as Atom and sitemaps want it."""
-        return self._words("iso", when.at if isinstance(when, Moment) else when)
+        # It is not kept: to look for it takes longer, and a sitemap holds a moment of every article.
+        return _write_iso(*self._place(when.at if isinstance(when, Moment) else when))
 
     def time(self, when: When) -> Markup:
         """Write a date as a `time` element, for machines and readers."""
