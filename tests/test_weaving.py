@@ -18,6 +18,7 @@ from glossator.model.text import (
     Link,
     LinkClose,
     LinkOpen,
+    Look,
     Mark,
     Open,
     Piece,
@@ -76,15 +77,16 @@ def make_tag(tag: str) -> Piece:
 
 def note(ident: str, start: int, end: int) -> Mark:
     """A mark that is no link: `<m A first>...</m>` and `(A)` after it."""
-    return Mark(ident, start, end, f"<m {ident}{{first}}>", "</m>", "!", after=f"({ident})")
+    return Mark(ident, start, end, Look(f"<m {ident}!>", f"<m {ident}>", "</m>", f"({ident})"))
 
 
 def term(ident: str, start: int, end: int) -> Mark:
     """A link mark: `<a A>`, else `<s A>`; after it `(A)`, or `(A-)` where it lost its link."""
-    return Mark(
-        ident, start, end, f"<a {ident}{{first}}>", "</a>", "!", is_link=True,
-        opening_unlinked=f"<s {ident}{{first}}>", closing_unlinked="</s>", after=f"({ident})", after_unlinked=f"({ident}-)",
+    look = Look(
+        f"<a {ident}!>", f"<a {ident}>", "</a>", f"({ident})", is_link=True,
+        opening_unlinked=f"<s {ident}!>", again_unlinked=f"<s {ident}>", closing_unlinked="</s>", after_unlinked=f"({ident}-)",
     )  # fmt: skip
+    return Mark(ident, start, end, look)
 
 
 CASES: list[tuple[str, str, list[Mark], str]] = [
@@ -300,24 +302,20 @@ def woven(draw: st.DrawFn) -> tuple[Document, list[str | None], list[Mark]]:
 
 
 def make_mark(ident: str, start: int, end: int, *, is_link: bool) -> Mark:
-    attributes = f'data-annotation="{ident}"{{first}}'
+    attributes, first = f'data-annotation="{ident}"', f' id="a-{ident}"'
     after = f'<sup data-not-text data-after="{ident}"><a href="#note-{ident}">*</a></sup>'
     if not is_link:
-        return Mark(
-            ident,
-            start,
-            end,
-            f"<mark {attributes}>",
-            "</mark>",
-            f' id="a-{ident}"',
-            after=after,
-            after_unlinked="<b>never</b>",
+        look = Look(
+            f"<mark {attributes}{first}>", f"<mark {attributes}>", "</mark>", after, after_unlinked="<b>never</b>"
         )
+        return Mark(ident, start, end, look)
     unlinked = after.replace("data-after", "data-unlinked data-after")
-    return Mark(
-        ident, start, end, f'<a href="/t/" {attributes}>', "</a>", f' id="a-{ident}"', is_link=True,
-        opening_unlinked=f"<span {attributes}>", closing_unlinked="</span>", after=after, after_unlinked=unlinked,
+    look = Look(
+        f'<a href="/t/" {attributes}{first}>', f'<a href="/t/" {attributes}>', "</a>", after, is_link=True,
+        opening_unlinked=f"<span {attributes}{first}>", again_unlinked=f"<span {attributes}>", closing_unlinked="</span>",
+        after_unlinked=unlinked,
     )  # fmt: skip
+    return Mark(ident, start, end, look)
 
 
 class Page(HTMLParser):

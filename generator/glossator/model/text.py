@@ -131,23 +131,29 @@ class Document:
     lead: Range = EMPTY
 
 
-class Mark(NamedTuple):
-    """What weaving puts on a range of the text.
+class Look(NamedTuple):
+    """How a mark is written: `opening` begins its first piece, `again` each later one, `closing` ends each.
 
-    `opening` and `closing` make each piece; `{first}` in `opening` stands for what only the first piece carries. A link mark inside another
-    link is written with `opening_unlinked` and `closing_unlinked`. `after` follows the mark's last piece (a reference mark, old words);
-    it holds a link, so it waits until every enclosing link is closed. `after_unlinked` is used instead where the mark lost its own link.
-    Where `start == end` the mark is a point and only `after` is written.
+    A link mark inside another link is written with `opening_unlinked`, `again_unlinked` and `closing_unlinked`. `after` follows the mark's last
+    piece (a reference mark, old words); it holds a link, so it waits until every enclosing link is closed. `after_unlinked` is used instead where
+    the mark lost its own link.
     """
+
+    opening: str
+    again: str
+    closing: str
+    after: str = ""
+    is_link: bool = False
+    opening_unlinked: str = ""
+    again_unlinked: str = ""
+    closing_unlinked: str = ""
+    after_unlinked: str = ""
+
+
+class Mark(NamedTuple):
+    """What weaving puts on a range of the text. Where `start == end` the mark is a point, and of its look only `after` is written."""
 
     id: str
     start: int
     end: int
-    opening: str
-    closing: str
-    first: str = ""
-    is_link: bool = False
-    opening_unlinked: str = ""
-    closing_unlinked: str = ""
-    after: str = ""
-    after_unlinked: str = ""
+    look: Look

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from glossator.links import read_target
 from glossator.model.records import Body, NoteSeed, Slot
-from glossator.model.text import Mark
+from glossator.model.text import Look, Mark
 from glossator.model.words import ENGLISH, mark_words
 from glossator.pages.log import KIND_WORDS
 from glossator.weaving import weave
@@ -164,61 +164,59 @@ def number_notes(html: str, notes: Sequence[NoteSeed], words: Words = ENGLISH) -
 
 
 def _mark(marked: Marked, slots: dict[Slot, int]) -> Mark:
-    start, end = marked.place
+    return tuple.__new__(Mark, (marked.id, *marked.place, _look(marked, slots)))
+
+
+def _look(marked: Marked, slots: dict[Slot, int]) -> Look:
     if marked.group == "glossary":
-        return tuple.__new__(Mark, (marked.id, start, end, *_term_mark(marked.id, marked.is_proposed)))
-    has_note = marked.body is not None and marked.body.html != ""
-    name = escape(marked.id)
-    status = _status(marked.is_proposed)
-    first = _first(name)
-    reference = f"\0+{marked.id}\0"
+        return _term_look(marked.id, marked.is_proposed)
+    name, status = escape(marked.id), _status(marked.is_proposed)
     if marked.group == "notes":
-        opening = f'<mark class="note" data-annotation="{name}"{status}{{first}}>'
-        return Mark(marked.id, start, end, opening, "</mark>", first, after=reference, after_unlinked=reference)
-    attributes = f'class="reference" data-annotation="{name}" data-relation="{escape(marked.kind)}"{status}{{first}}'
-    link = _link_mark(marked.id, first, attributes, _reference_href(marked, slots), has_note=has_note)
-    return Mark(marked.id, start, end, *link)
+        return _plain_look(f'<mark class="note" data-annotation="{name}"{status}', name, "</mark>", f"\0+{marked.id}\0")
+    has_note = marked.body is not None and marked.body.html != ""
+    attributes = f'class="reference" data-annotation="{name}" data-relation="{escape(marked.kind)}"{status}'
+    return _link_look(marked.id, attributes, _reference_href(marked, slots), has_note=has_note)
 
 
 def _status(is_proposed: bool) -> str:  # noqa: FBT001
     return ' data-status="proposed"' if is_proposed else ""
 
 
-def _first(name: str) -> str:
-    return f' id="a-{name}" aria-details="note-{name}"'
-
-
-@lru_cache(maxsize=8192)  # as `escape`: a term has the same mark in every article that mentions it
-def _term_mark(own_id: str, is_proposed: bool) -> tuple[str, str, str, bool, str, str, str, str]:  # noqa: FBT001
+@lru_cache(maxsize=8192)  # as `escape`: a term looks the same in every article that mentions it
+def _term_look(own_id: str, is_proposed: bool) -> Look:  # noqa: FBT001
     name = escape(own_id)
-    attributes = f'class="term" data-annotation="{name}"{_status(is_proposed)}{{first}}'
-    return _link_mark(own_id, _first(name), attributes, f"#note-{name}", has_note=False)
+    attributes = f'class="term" data-annotation="{name}"{_status(is_proposed)}'
+    return _link_look(own_id, attributes, f"#note-{name}", has_note=False)
 
 
-def _link_mark(
-    own_id: str,
-    first: str,
-    attributes: str,
-    href: str,
-    *,
-    has_note: bool,
-) -> tuple[str, str, str, bool, str, str, str, str]:
-    """Give a link's mark, but for where it stands."""
-    return (
+def _link_look(own_id: str, attributes: str, href: str, *, has_note: bool) -> Look:
+    first = _first(escape(own_id))
+    return Look(
+        f'<a {attributes}{first} href="{href}">',
         f'<a {attributes} href="{href}">',
         "</a>",
-        first,
-        True,
-        f"<span {attributes}>",
-        "</span>",
         f"\0{'+' if has_note else '-'}{own_id}\0",
-        f"\0+{own_id}\0",
+        is_link=True,
+        opening_unlinked=f"<span {attributes}{first}>",
+        again_unlinked=f"<span {attributes}>",
+        closing_unlinked="</span>",
+        after_unlinked=f"\0+{own_id}\0",
     )
+
+
+def _plain_look(opening: str, name: str, closing: str, after: str) -> Look:
+    """Give the look of a mark that is no link; of its opening tag without what only the first piece carries, and without its end."""
+    return Look(f"{opening}{_first(name)}>", f"{opening}>", closing, after, after_unlinked=after)
+
+
+def _first(name: str) -> str:
+    """Give the attributes that only a mark's first piece carries."""
+    return f' id="a-{name}" aria-details="note-{name}"'
 
 
 def _reference_href(marked: Marked, slots: dict[Slot, int]) -> str:
     if marked.address is not None:
-        return escape(marked.address).replace("{first}", "%7Bfirst%7D")
+        return escape(marked.address)
     return _open_slot(Slot("reference", marked.id), slots)
 
 
@@ -239,6 +237,5 @@ def _correction_mark(marked: Marked, correction: Change, words: Words) -> Mark:
     if correction.was and correction.was.strip():
         old = escape(" ".join(correction.was.split()))
         after += f'<del class="old" data-not-text data-label="{escape(words("was"))}">{old}</del>'
-    opening = f'<ins class="correction" data-annotation="{name}" datetime="{iso}"{{first}}>'
-    first = f' id="a-{name}" aria-details="note-{name}"'
-    return Mark(marked.id, *marked.place, opening, "</ins>", first, after=after, after_unlinked=after)
+    opening = f'<ins class="correction" data-annotation="{name}" datetime="{iso}"'
+    return Mark(marked.id, *marked.place, _plain_look(opening, name, "</ins>", after))

@@ -25,10 +25,10 @@ class _Strand:
     opening tag, `ink` how many runs that are not mere white space had been written before it, and `is_linked` whether it is an `<a>`.
     """
 
-    __slots__ = ("blank", "end", "ink", "is_linked", "is_unlinked", "is_woven", "is_written", "last", "mark", "order")
+    __slots__ = ("blank", "end", "ink", "is_linked", "is_unlinked", "is_woven", "is_written", "last", "look", "order")
 
     def __init__(self, mark: Mark, order: int, last: int) -> None:
-        self.mark = mark
+        self.look = mark.look
         self.order = order
         self.end = mark.end
         self.last = last
@@ -125,13 +125,8 @@ class Weaver:
             run = shown[begin - start : stop - start]
             is_apart = is_last and at <= begin < stop <= end and not run.isspace()
             if is_apart:
-                out += (
-                    write(shown[at - start : begin - start]),
-                    mark.opening.replace("{first}", mark.first),
-                    write(run),
-                    mark.closing,
-                    mark.after,
-                )
+                look = mark.look
+                out += (write(shown[at - start : begin - start]), look.opening, write(run), look.closing, look.after)
                 at = stop
                 marks.pop()
         self.next_start = self.next_stop = marks[-1].start if marks else NEVER
@@ -259,8 +254,8 @@ class Weaver:
             if mark.end > mark.start:
                 if not covered.isspace():
                     active.append(_Strand(mark, self.order, mark.start + len(covered.rstrip())))
-            elif mark.after:
-                self.waiting.append((self.order, mark.after))
+            elif mark.look.after:
+                self.waiting.append((self.order, mark.look.after))
         # A mark around the innermost element may have ended; it closes with the element, before which no text follows.
         self.next_stop = stop = self.next_start
         for strand in active:
@@ -293,7 +288,7 @@ class Weaver:
         for strand in self.active[self.opened : count]:
             strand.blank = len(self.out)
             strand.ink = self.ink
-            strand.is_linked = strand.mark.is_link and not self.open_links
+            strand.is_linked = strand.look.is_link and not self.open_links
             self.open_links += strand.is_linked
             self.out.append("")
         self.opened = count
@@ -308,17 +303,19 @@ class Weaver:
                 self._fill_blank(strand)
             if strand.is_written and not strand.is_woven and self.at >= strand.last:
                 strand.is_woven = True
-                after = strand.mark.after_unlinked if strand.is_unlinked else strand.mark.after
+                after = strand.look.after_unlinked if strand.is_unlinked else strand.look.after
                 if after:
                     self.waiting.append((strand.order, after))
 
     def _fill_blank(self, strand: _Strand) -> None:
-        mark = strand.mark
-        opening, closing = mark.opening, mark.closing
-        if mark.is_link and not strand.is_linked:
-            opening, closing = mark.opening_unlinked, mark.closing_unlinked
+        look = strand.look
+        if look.is_link and not strand.is_linked:
+            opening = look.again_unlinked if strand.is_written else look.opening_unlinked
+            closing = look.closing_unlinked
             strand.is_unlinked = True
-        self.out[strand.blank] = opening.replace("{first}", "" if strand.is_written else mark.first)
+        else:
+            opening, closing = look.again if strand.is_written else look.opening, look.closing
+        self.out[strand.blank] = opening
         self.out.append(closing)
         strand.is_written = True
 
