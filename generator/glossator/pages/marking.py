@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from html import escape as escape_html
+from functools import cache
+from html import escape
 from typing import TYPE_CHECKING
 
 from glossator.links import read_target
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from glossator.model.site import Change, Marked
     from glossator.model.text import Document
     from glossator.model.words import Words
-
-# Ids and addresses recur: most of a site's marks are of a few hundred terms.
-escape = lru_cache(maxsize=8192)(escape_html)
 
 # What stands after a mark's words until the text is woven: the sort of sign, and the annotation. No text holds U+0000.
 SIGN = re.compile("\0([+-])([^\0]+)\0")
@@ -169,7 +166,8 @@ def _mark(marked: Marked, slots: dict[Slot, int]) -> Mark:
 
 def _look(marked: Marked, slots: dict[Slot, int]) -> Look:
     if marked.group == "glossary":
-        return _term_look(marked.id, marked.is_proposed)
+        is_recurring = not marked.is_proposed and marked.id.startswith("term-")
+        return _recurring_look(marked.id) if is_recurring else _term_look(marked.id, is_proposed=marked.is_proposed)
     name, status = escape(marked.id), _status(marked.is_proposed)
     if marked.group == "notes":
         return _plain_look(f'<mark class="note" data-annotation="{name}"{status}', name, "</mark>", f"\0+{marked.id}\0")
@@ -182,8 +180,13 @@ def _status(is_proposed: bool) -> str:  # noqa: FBT001
     return ' data-status="proposed"' if is_proposed else ""
 
 
-@lru_cache(maxsize=8192)  # as `escape`: a term looks the same in every article that mentions it
-def _term_look(own_id: str, is_proposed: bool) -> Look:  # noqa: FBT001
+@cache
+def _recurring_look(own_id: str) -> Look:
+    """Give the look of a term that the glossary itself has found: it is the same in every article, and there are no more than terms."""
+    return _term_look(own_id, is_proposed=False)
+
+
+def _term_look(own_id: str, *, is_proposed: bool) -> Look:
     name = escape(own_id)
     attributes = f'class="term" data-annotation="{name}"{_status(is_proposed)}'
     return _link_look(own_id, attributes, f"#note-{name}", has_note=False)

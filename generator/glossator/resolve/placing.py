@@ -6,6 +6,7 @@ It works on one article by itself: what a reference leads to is for joining to f
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from glossator.corrections import correct
@@ -260,5 +261,10 @@ def _reading_order(placed: PlacedEntry) -> tuple[int, int, str]:
 
 def _automatic_id(term: str, taken: set[str]) -> str:
     """Give an automatic mention's id, `term-KEY`; an entry that took that id for itself keeps it."""
-    own_id = f"term-{term}"
+    own_id = _own_id(term)
     return f"{own_id}-first" if own_id in taken else own_id
+
+
+@cache  # one text for all articles: so it is looked up quickly by who keeps something for each term
+def _own_id(term: str) -> str:
+    return f"term-{term}"
