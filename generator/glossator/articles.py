@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from glossator.diagnostics import Code, Diagnostic, report
@@ -80,8 +79,8 @@ def read_article(source: Source, options: ReadOptions) -> tuple[ArticleFile | No
     diagnostics += found
     if matter is None:
         return None, diagnostics
-    path = PurePosixPath(source.path)
-    slug, found = _read_slug(matter, slug_of_stem(path.stem))
+    stem = _stem_of(source.path)
+    slug, found = _read_slug(matter, slug_of_stem(stem))
     diagnostics += [*found, *_check_aliases(matter), *_check_names(matter)]
     summary = None
     if matter.value.summary:
@@ -90,9 +89,7 @@ def read_article(source: Source, options: ReadOptions) -> tuple[ArticleFile | No
         diagnostics += check_links(summary, place, options)
     if matter.value.image:
         diagnostics += check_image_source(matter.value.image.src, matter.place("image", "src"), options)
-    return ArticleFile(
-        source.path, path.stem, slug, matter, document, _link_places(source, document), summary
-    ), diagnostics
+    return ArticleFile(source.path, stem, slug, matter, document, _link_places(source, document), summary), diagnostics
 
 
 def read_page(source: Source, options: ReadOptions) -> tuple[PageFile | None, list[Diagnostic]]:
@@ -102,12 +99,19 @@ def read_page(source: Source, options: ReadOptions) -> tuple[PageFile | None, li
     diagnostics += found
     if matter is None:
         return None, diagnostics
-    path = PurePosixPath(source.path)
-    slug, found = _read_slug(matter, make_key(path.stem))
+    stem = _stem_of(source.path)
+    slug, found = _read_slug(matter, make_key(stem))
     diagnostics += [*found, *_check_aliases(matter)]
-    folders = [make_key(folder) for folder in path.parts[2:-1]]
+    folders = [make_key(folder) for folder in source.path.split("/")[2:-1]]
     url = f"/{'/'.join((*folders, slug))}/"
-    return PageFile(source.path, path.stem, url, matter, document, _link_places(source, document)), diagnostics
+    return PageFile(source.path, stem, url, matter, document, _link_places(source, document)), diagnostics
+
+
+def _stem_of(path: str) -> str:
+    """Give a file's name without its last ending."""
+    name = path.rpartition("/")[2]
+    stem, dot, ending = name.rpartition(".")
+    return stem if stem and dot and ending else name
 
 
 def slug_of_stem(stem: str) -> str:

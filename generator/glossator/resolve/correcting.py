@@ -68,6 +68,8 @@ class Fields:
 
     def pending(self, scope: CorrectionScope) -> list[Pending]:
         """Give the corrections of a part that say words; none of a field that is at fault itself."""
+        if not self.entries:
+            return []
         if scope in FIELDS and any(path[:1] == (FIELDS[scope],) for path in self.article.matter.left_out):
             return []
         return [
@@ -159,6 +161,8 @@ class Fields:
         return tuple(dict.fromkeys(current))
 
     def _correct(self, line: str, scope: CorrectionScope) -> Corrected | None:
+        if not self.entries:
+            return None
         pending = self.pending(scope)
         document = make_line(line)
         if not pending:
