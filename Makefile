@@ -15,7 +15,8 @@ COMPARE_ARGS ?=
 PYTEST := $(BIN)/pytest -n auto --dist loadgroup
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# What pip does for a package that it copies: Python need not read the sources at every start, where it may not or cannot keep what it read.
+# What pip does for a package that it copies: Python need not read the sources at every start, where it may not or cannot keep what it read. For the
+# same reason `make site` lets it, whatever the shell says, and so the compiled built-in templates are kept, too.
 COMPILE := $(BIN)/python -m compileall -q generator
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ help: ## list these targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
 
 site: $(VENV)/.installed ## build the example site into site/
-	$(BIN)/glossator build
+	PYTHONDONTWRITEBYTECODE= $(BIN)/glossator build
 
 serve: $(VENV)/.installed ## show the example site in the browser, and follow every change
 	$(BIN)/glossator serve $(SERVE_ARGS)

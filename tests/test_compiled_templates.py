@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,21 +89,35 @@ def test_what_another_program_has_kept_is_not_there() -> None:
     assert {"b/templates/bkey", "rest/templates/key"} <= folder.files.keys()
 
 
+def test_what_may_not_be_kept_with_the_program_is_read_there_and_kept_in_the_project(
+    compiled: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = MemoryFolder()
+    state = build_anew(replace(keeping_in(program), keeps_compiled=False), {}, monkeypatch)
+    assert any("/templates/builtin" in path for path in state.files)
+    assert not program.files
+    build_anew(keeping_in(program), {}, monkeypatch)
+    compiled.clear()
+    state = build_anew(replace(keeping_in(program), keeps_compiled=False), {}, monkeypatch)
+    assert not compiled
+    assert not any("/templates/builtin" in path for path in state.files)
+
+
 def test_nothing_is_kept_where_python_may_not_keep_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
-    assert find_bytecode_folder() is None  # no folder, so none that may be written
+    assert find_bytecode_folder() == (None, False)  # no folder, so none that may be written
     package = Path(__file__).parents[1] / "generator" / "glossator"
     kept = tmp_path / package.relative_to("/")
     kept.mkdir(parents=True)
-    found = find_bytecode_folder()
+    found, is_open = find_bytecode_folder()
     assert found is not None
-    assert found.root == kept / f"compiled.{sys.implementation.cache_tag}"
+    assert (found.root, is_open) == (kept / f"compiled.{sys.implementation.cache_tag}", True)
     with monkeypatch.context() as patch:
         patch.setattr(os, "access", lambda _path, _mode: False)
-        assert find_bytecode_folder() is None
+        assert not find_bytecode_folder()[1]
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert find_bytecode_folder() is None
+    assert not find_bytecode_folder()[1]
 
 
 def keeping_in(folder: MemoryFolder) -> Builtin:

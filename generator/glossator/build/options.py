@@ -50,7 +50,8 @@ class Builtin:
     """The built-in templates and assets, by name; `is_project` tells that the project's templates folder is the built-in one.
 
     `program` stands for the program that builds: its own version, its libraries' and Python's. What another program kept is not used. `compiled` is
-    a folder of the program's, in which the compiled built-in templates are kept for all projects; without one each project keeps them for itself.
+    a folder of the program's, in which the compiled built-in templates are kept for all projects; without one, each project keeps them for itself,
+    as it does those that are not there, and may not be kept there without `keeps_compiled`.
     """
 
     texts: Mapping[str, str]
@@ -58,6 +59,7 @@ class Builtin:
     is_project: bool = False
     program: bytes = b""
     compiled: Files | None = None
+    keeps_compiled: bool = True
 
 
 @frozen

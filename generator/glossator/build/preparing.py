@@ -213,7 +213,8 @@ def _find_shelf(memory: Memory, builtin: Builtin, overrides: Collection[str], la
     own = Shelf(memory.store, memory.folder)
     if builtin.compiled is None or any(name.startswith(CATALOGUES) for name in overrides):
         return own
-    return Shelves(BUILTIN.rstrip("/"), Shelf(builtin.compiled, language, digest_bytes(builtin.program)), own)
+    program = Shelf(builtin.compiled, language, digest_bytes(builtin.program))
+    return Shelves(BUILTIN.rstrip("/"), program, own, builtin.keeps_compiled)
 
 
 def _assets_for(assets: Mapping[str, bytes], config: SiteConfig) -> dict[str, bytes]:

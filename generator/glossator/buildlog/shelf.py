@@ -44,19 +44,19 @@ class Shelf:
 
 @frozen
 class Shelves:
-    """Two as one: what has a key that begins with `prefix` is kept on `special`, all else on `rest`."""
+    """Two as one: what has a key that begins with `prefix` is kept on `special`, if that `is_open`, all else on `rest`."""
 
     prefix: str
     special: Shelf
     rest: Shelf
+    is_open: bool = True
 
     def load(self, key: str) -> bytes | None:
         """Give what was saved last under a key, as `Shelf` does."""
-        return self._find(key).load(key)
+        found = self.special.load(key) if key.startswith(self.prefix) else None
+        return self.rest.load(key) if found is None else found
 
     def save(self, key: str, data: bytes) -> None:
         """Keep something under a key, as `Shelf` does."""
-        self._find(key).save(key, data)
-
-    def _find(self, key: str) -> Shelf:
-        return self.special if key.startswith(self.prefix) else self.rest
+        shelf = self.special if self.is_open and key.startswith(self.prefix) else self.rest
+        shelf.save(key, data)

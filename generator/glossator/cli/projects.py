@@ -125,15 +125,16 @@ def load_builtin(project: ProjectFolder) -> Builtin:
     assets = {name: files.read(name) for name in names if name.startswith("assets/")}
     own = project.root / "templates"
     is_project = own.exists() and own.samefile(folder)
-    return Builtin(texts, assets, is_project, describe_program(), find_bytecode_folder())
+    return Builtin(texts, assets, is_project, describe_program(), *find_bytecode_folder())
 
 
-def find_bytecode_folder() -> Folder | None:
-    """Find where compiled templates are kept beside Python's own bytecode; None where Python is told to keep none, or nothing may be written."""
-    if sys.dont_write_bytecode or sys.implementation.cache_tag is None:
-        return None
+def find_bytecode_folder() -> tuple[Folder | None, bool]:
+    """Find where compiled templates are kept beside Python's own bytecode, and whether more may be: not where Python is told to keep none."""
+    if not sys.implementation.cache_tag:
+        return None, False
     kept = Path(cache_from_source(str(PACKAGE / "__init__.py"))).parent
-    return Folder(kept / f"compiled.{sys.implementation.cache_tag}") if os.access(kept, os.W_OK) else None
+    folder = Folder(kept / f"compiled.{sys.implementation.cache_tag}") if kept.is_dir() else None
+    return folder, not sys.dont_write_bytecode and os.access(kept, os.W_OK)
 
 
 def describe_program() -> bytes:
