@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import proxy
 
@@ -16,9 +16,9 @@ from glossator.pages.chain import KeyChain
 from glossator.pages.composing import Composer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from glossator.model.site import Article, Byline, Reference, Referral
+    from glossator.model.site import Article, Byline, Reference, Referral, SubjectPage, TermPage
     from glossator.model.views import CardView, DayGroup, PageFrame, TermUse
 
 Named = TypeVar("Named")
@@ -38,14 +38,9 @@ class KeyComposer(Composer):
         self.chain = KeyChain(composer.site)
         self.faces = _Faces(self)
         # Many articles have the same names, so what those say is put together once.
-        topics, terms = composer.site.topics, composer.site.terms
-        self._byline_texts: Kept[tuple[Byline, ...]] = Kept(
-            lambda byline: "\0".join([f"{key}\0{name}" for key, name in byline])
-        )
-        self._topic_texts: Kept[tuple[str, ...]] = Kept(
-            lambda keys: "\0".join([f"{key}\0{topics[key].title}" for key in keys])
-        )
-        self._term_texts: Kept[str] = Kept(lambda key: f"{key}\0{terms[key].term.term}\0" if key in terms else "")
+        self._byline_texts: Kept[tuple[Byline, ...]] = Kept(_byline_text)
+        self._topic_texts: Kept[tuple[str, ...]] = Kept(partial(_topic_text, composer.site.topics))
+        self._term_texts: Kept[str] = Kept(partial(_term_text, composer.site.terms))
 
     def take_over(self, before: KeyComposer, articles: Iterable[Article]) -> None:
         """Take over the digests of a like site, but for some articles."""
@@ -207,6 +202,18 @@ class KeyComposer(Composer):
 
 def _link_text(article: Article) -> str:
     return f"{article.title}\0{article.url}\0{article.language}"
+
+
+def _byline_text(byline: Iterable[Byline]) -> str:
+    return "\0".join([f"{key}\0{name}" for key, name in byline])
+
+
+def _topic_text(topics: Mapping[str, SubjectPage], keys: Iterable[str]) -> str:
+    return "\0".join([f"{key}\0{topics[key].title}" for key in keys])
+
+
+def _term_text(terms: Mapping[str, TermPage], key: str) -> str:
+    return f"{key}\0{terms[key].term.term}\0" if key in terms else ""
 
 
 class Kept(dict[Named, str]):
