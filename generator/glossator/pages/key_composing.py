@@ -65,8 +65,9 @@ class KeyComposer(Composer):
 
     def digest_face(self, article: Article) -> bytes:
         """Give the digest of all that an article's card is made of."""
-        story = f"{article.story}\0{self.site.stories[article.story].title}" if article.story else ""
-        parts = "\0\0".join(
+        story = repr((article.story, self.site.stories[article.story].title)) if article.story else ""
+        # Names are written as Python writes them: whatever a name holds, two articles with other names have other texts.
+        parts = "\0".join(
             [
                 article.url,
                 article.day.isoformat(),
@@ -205,15 +206,15 @@ def _link_text(article: Article) -> str:
 
 
 def _byline_text(byline: Iterable[Byline]) -> str:
-    return "\0".join([f"{key}\0{name}" for key, name in byline])
+    return repr(list(map(tuple, byline)))
 
 
 def _topic_text(topics: Mapping[str, SubjectPage], keys: Iterable[str]) -> str:
-    return "\0".join([f"{key}\0{topics[key].title}" for key in keys])
+    return repr([(key, topics[key].title) for key in keys])
 
 
 def _term_text(terms: Mapping[str, TermPage], key: str) -> str:
-    return f"{key}\0{terms[key].term.term}\0" if key in terms else ""
+    return repr((key, terms[key].term.term)) if key in terms else ""
 
 
 class Kept(dict[Named, str]):
