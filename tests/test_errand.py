@@ -10,7 +10,8 @@ from functools import partial
 import pytest
 from tests.apart import run_apart
 
-from glossator.build.errand import Errand
+from glossator.build.crew import safe_method
+from glossator.files.errand import Errand
 
 
 def give() -> tuple[int, str]:
@@ -45,7 +46,7 @@ def wait_long() -> tuple[int, str]:
 
 
 def check_result(task: Callable[[], tuple[int, str]], *, is_elsewhere: bool, text: str) -> None:
-    process, given = Errand(task, is_sent=True).result()
+    process, given = Errand(task, is_sent=safe_method() == "fork").result()
     assert (process != os.getpid(), given) == (is_elsewhere, text)
     check_nothing_is_left()
 

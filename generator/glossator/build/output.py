@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from glossator.build.errand import Errand
     from glossator.build.looking import Differences
     from glossator.files import Files, Stamp
+    from glossator.files.errand import Errand
 
 STAGING = ".glossator-staging"
 MOST_NAMED = 10

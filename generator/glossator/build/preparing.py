@@ -165,12 +165,7 @@ def prepare(
     images = ImageFiles(files, inventory.spelling, memory.digests)
     joined, wrong = with_pictures(joined, images, project.config, brought, words, locate)
     diagnostics += [*faults, *wrong, *check_extras(project.config, has_index=options.has_index)]
-    if project.ledger is not None:
-        from glossator.build.recording import find_ledger_faults
-
-        diagnostics += find_ledger_faults(
-            project, project.ledger, joined.joiner, reader, locate, options, round_one.faults
-        )
+    diagnostics += _find_ledger_faults(project, joined, reader, locate, options, round_one.faults)
     assets, faults = name_assets(brought, inventory.assets, is_hashed=options.hashes_assets)
     shelf = _find_shelf(memory, builtin, overrides, words.language_of(config.language))
     templates = make_templates(builtin.texts, overrides, config.language, project.options.timezone, shelf, words)
@@ -182,12 +177,7 @@ def prepare(
     asset_paths = {name: "/" + asset.path for name, asset in assets.items()}
     plans = plan_pages(joined.site, asset_paths)
     diagnostics += check_paths(plans, joined, project, reader, locate)
-    bodies = BodyReader(
-        reader,
-        {path: (entry.body, entry.text_digest) for path, entry in round_one.entries.items() if entry.body},
-        project.sidecar_by_article,
-        {path: entry.key for path, entry in round_one.entries.items()},
-    )
+    bodies = _make_bodies(reader, project, round_one.entries)
     base_url, has_index = options.base_url or config.base_url, config.search and options.has_index
     composer = Composer(joined.site, base_url, asset_paths, bodies, words, has_index=has_index)
     return Prepared(
@@ -205,6 +195,31 @@ def prepare(
         round_one.kept,
         round_one.new,
         round_one.window(),
+    )
+
+
+def _find_ledger_faults(
+    project: Project,
+    joined: Joined,
+    reader: ArticleReader,
+    locate: Locator,
+    options: BuildOptions,
+    faults: Mapping[str, Sequence[Diagnostic]],
+) -> list[Diagnostic]:
+    """Find what public words were changed in silence; where there is no ledger, nobody knows."""
+    if project.ledger is None:
+        return []
+    from glossator.build.recording import find_ledger_faults
+
+    return find_ledger_faults(project, project.ledger, joined.joiner, reader, locate, options, faults)
+
+
+def _make_bodies(reader: ArticleReader, project: Project, entries: Mapping[str, ArticleEntry]) -> BodyReader:
+    return BodyReader(
+        reader,
+        {path: (entry.body, entry.text_digest) for path, entry in entries.items() if entry.body},
+        project.sidecar_by_article,
+        {path: entry.key for path, entry in entries.items()},
     )
 
 

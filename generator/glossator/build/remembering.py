@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from glossator.build.errand import Errand
+from glossator.build.crew import safe_method
 from glossator.build.finding import find_files
 from glossator.build.looking import Differences, find_differences
 from glossator.buildlog import (
@@ -28,6 +28,7 @@ from glossator.buildlog import (
     settle,
     write_log,
 )
+from glossator.files.errand import Errand
 from glossator.model.digests import DIGEST_SIZE, digest_bytes
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ def recall(
     size = 0 if is_clean else measure_log(state, folder)
     if size:
         # It reads the log by itself: forked when this process holds it, it would copy most of that only by looking at it.
-        look = Errand(partial(_look, state, folder, program, target.output), is_sent=jobs > 1 and size >= MANY_BYTES)
+        is_sent = jobs > 1 and size >= MANY_BYTES and safe_method() == "fork"
+        look = Errand(partial(_look, state, folder, program, target.output), is_sent=is_sent)
         log = read_log(state, folder, program)
         target.expect(*known_of(log), look)
     else:

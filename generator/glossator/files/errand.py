@@ -1,4 +1,4 @@
-"""An errand: a task that a forked process does while the builder goes on, where that is safe and there is a processor for it.
+"""An errand: a look at files that a forked process takes while the builder goes on.
 
 It is for what waits for the system more than it computes, and whose result is small. Forking takes a few milliseconds.
 """
@@ -10,8 +10,6 @@ import pickle
 from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from glossator.build.crew import safe_method
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,13 +17,16 @@ Result = TypeVar("Result")
 
 
 class Errand(Generic[Result]):
-    """A task on its way; its result is a plain value. `is_sent` asks for a process of its own: without one it is done when it is asked for."""
+    """A task on its way; its result is a plain value.
+
+    `is_sent` asks for a process of its own, which only who knows that a fork is safe may do: else it is done when its result is asked for.
+    """
 
     def __init__(self, task: Callable[[], Result], *, is_sent: bool) -> None:
         """Begin the task. It sees what the builder has in memory now, and nothing that it does is seen but its result."""
         self._task = task
         self._process = 0
-        if is_sent and safe_method() == "fork":
+        if is_sent:
             self._pipe, end = os.pipe()
             self._process = os.fork()
             if not self._process:
