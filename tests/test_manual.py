@@ -7,17 +7,19 @@ from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
 from inspect import isclass
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_origin
 
 import click
 import pytest
+from tests.test_templates import ON_PAPER, contrast, palettes
 
 from glossator.articles import read_article, read_page
 from glossator.build.checking import check_site
 from glossator.build.publishing import publish
 from glossator.build.reanchoring import ArticleFindings
-from glossator.build.running import BuildOptions, Builtin
+from glossator.build.running import BuildOptions, Builtin, build_site
 from glossator.cli import COMMANDS, cli
 from glossator.cli.reanchoring import as_json as reanchored_as_json
 from glossator.cli.telling import as_text
@@ -35,8 +37,8 @@ from glossator.sidecars import read_sidecar
 from glossator.siteconfig import read_site_config
 from glossator.source import Source
 from glossator.suggestions import Suggestion, describe_suggestions
-from glossator.templates import builtin_folder
-from glossator.theming import SHOWN
+from glossator.templates import TemplateSet, builtin_folder
+from glossator.theming import SHOWN, describe_files
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "MANUAL.md", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
@@ -394,6 +396,78 @@ def test_every_field_of_a_view_is_named_and_no_other() -> None:
 
 def test_every_filter_is_named_and_no_other() -> None:
     assert set(names_below("Filters")) == set(Dates("en", UTC).filters())
+
+
+# A newsroom's look
+
+
+@cache
+def look() -> dict[str, bytes]:
+    """The files of the worked example of a theme."""
+    part = text_of("MANUAL.md").partition("\n## A newsroom's look, step by step\n")[2].partition("\n## ")[0]
+    found = {
+        marks[2]: match[3].encode()
+        for match in FENCE.finditer(part)
+        if (marks := re.search(r'(title)="(.+)"', match[2]))
+    }
+    assert all(name.startswith("templates/") for name in found)
+    return found
+
+
+def build_with(templates: dict[str, bytes]) -> tuple[dict[str, str], list[str]]:
+    """Build the manual's project with these templates and no others: the site's texts by path, and what is told."""
+    files = {name: data for name, data in manual_project().items() if not name.startswith("templates/")}
+    output, options = MemoryFolder(), BuildOptions(CLOCK)
+    result = build_site(MemoryFolder(files | templates), output, MemoryFolder(), "record.json", builtin(), options)
+    told_of_check = told(list(check_site(MemoryFolder(files | templates), builtin(), options).diagnostics))
+    return {path: data.decode() for path, data in output.files.items()}, told(list(result.diagnostics)) + told_of_check
+
+
+def test_the_newsrooms_look_is_what_the_manual_says() -> None:
+    plain, _ = build_with({})
+    site, faults = build_with(look())
+    assert faults == []
+    (theme,) = (path for path in site if re.fullmatch(r"assets/theme\.[0-9a-f]{8}\.css", path))
+    assert site[theme].encode() == look()["templates/assets/theme.css"]
+    pages = {path: text for path, text in site.items() if path.endswith(".html")}
+    assert len(pages) > 20
+    for page in pages.values():
+        assert re.search(rf'style\.\w+\.css">\n<link rel="stylesheet" href="/{re.escape(theme)}">', page)
+        assert "Seen a mistake?" not in page
+    front, article = pages["index.html"], pages["articles/pier-vote/index.html"]
+    assert 'Did we get something wrong? <a href="mailto:desk@letter.example">' in front
+    assert re.search(r'Follow The Harbor Letter</h2>\n<p>.*<a href="/feed\.xml">(.|\n)*<div class="front">', front)
+    assert re.search(
+        r"</h2>\n<p>Ada Osei was in the chamber, .*</p>\n</section>\n<footer class=\"article-footer\">", article
+    )
+    assert [path for path, page in pages.items() if 'class="follow"' in page] == ["index.html"]
+    assert [path for path, page in pages.items() if 'class="reporting"' in page] == ["articles/pier-vote/index.html"]
+    assert (
+        article.partition("data-text")[2].partition("</div>")[0]
+        == plain["articles/pier-vote/index.html"].partition("data-text")[2].partition("</div>")[0]
+    )
+    assert sorted(set(site) - set(plain)) == [theme]
+
+
+def test_the_newsrooms_look_is_told_as_the_manual_says() -> None:
+    own = {name.removeprefix("templates/"): data.decode() for name, data in look().items()}
+    described = describe_files(TemplateSet(builtin().texts, own, {}), builtin().assets, own)
+    assert {each.name: each.changed for each in described if each.state != "built-in"} == {
+        "home.html": ("content",),
+        "article.html": ("article_footer",),
+        "assets/style.css": (),
+        "locale/en.po": (),
+    }
+    assert all(each.state != "replaced" for each in described)
+
+
+@pytest.mark.parametrize("at", [0, 1], ids=["light", "dark"])
+def test_the_newsrooms_colours_are_read_on_every_ground(at: int) -> None:
+    theme = re.sub(r"/\*.*?\*/", "", look()["templates/assets/theme.css"].decode(), flags=re.DOTALL)
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", re.findall(r":root \{(.*?)\}", theme, re.DOTALL)[at]))
+    assert set(colours) == set(palettes()["dark"])
+    pairs = product(ON_PAPER, ("paper", "tint", "highlight"))
+    assert {pair: ratio for pair in pairs if (ratio := contrast(*(colours[name] for name in pair))) < 4.5} == {}
 
 
 # The documents together
