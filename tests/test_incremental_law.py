@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -483,3 +483,34 @@ class AcrossProcesses(IncrementalBuilds):
 @pytest.mark.slow
 def test_an_incremental_build_equals_a_clean_one_across_processes(tmp_path: Path) -> None:
     run(AcrossProcesses, tmp_path, load_builtin(ProjectFolder(tmp_path)), 10, 25)
+
+
+def test_a_session_takes_in_a_new_sidecar_as_it_does_an_edit(tmp_path: Path) -> None:
+    article, sidecar = "content/articles/2021-01-06-a.md", "content/articles/2021-01-06-a.annotations.yaml"
+    files = MemoryFolder(
+        {
+            "content/site.yaml": b"title: A\n",
+            article: b"---\ntitle: A\ndate: 2021-01-06\n---\nSome words here.\n",
+        }
+    )
+    site, clock = MemoryFolder(), datetime(2021, 2, 1, tzinfo=UTC)
+    session = Session(files, site, Folder(tmp_path), "written/a.json", view_builtin)
+    session.build(BuildOptions(clock))
+    session.warm_up()
+    page = "articles/a/index.html"
+    for text, is_seen, is_taken_in in [
+        ("notes: [", False, True),  # at fault: nothing is built, and it is kept in mind
+        (None, False, False),
+        ("notes: [{quote: words, note: First.}]\n", True, True),
+        (None, False, False),
+        ("notes: [{quote: words, note: First.}]\n", True, True),
+    ]:
+        before = session.whole_builds
+        if text is None:
+            files.remove(sidecar)
+        else:
+            files.write(sidecar, text.encode())
+        session.build(BuildOptions(clock), [sidecar])
+        session.warm_up()
+        assert (b"First." in site.read(page)) is is_seen
+        assert (session.whole_builds == before) is is_taken_in, text

@@ -18,7 +18,7 @@ from glossator.build.explaining import explain
 from glossator.build.image_reading import read_image
 from glossator.build.misnaming import SIDECAR
 from glossator.build.moving_in import move_in
-from glossator.build.noticing import Look, are_as_known, find_changes, look_at
+from glossator.build.noticing import Look, are_as_known, find_changes, is_new_sidecar, look_at
 from glossator.build.options import finish, is_stopped
 from glossator.build.output import HOME, folders_of, name_strangers
 from glossator.build.preparing import Faults, Prepared
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from glossator.build.reading import ArticleRead
     from glossator.files import Files
     from glossator.model.site import Article, Site
-    from glossator.pages.planning import Plan
 
     OnPart = Callable[[Sequence[str]], None]
 
@@ -107,7 +106,7 @@ class Held:
             {path: entry[1] for path, entry in build.log.pages.items()},
             replace(prepared, new=()),
             build.make_page_keys(prepared),
-            [_output_path(plan) for plan in prepared.plans],
+            [plan.written_at for plan in prepared.plans],
             Reach(prepared.plans),
             not (build.options.hashes_assets or build.builtin.is_project),
             set(),
@@ -224,6 +223,8 @@ class Held:
         for raw in changed:
             path = unicodedata.normalize("NFC", raw)
             owner = path.removesuffix(SIDECAR) + ".md" if path.endswith(SIDECAR) else path
+            if owner in kept and owner not in sidecars and path != owner and is_new_sidecar(raw, self.log.sources):
+                self.prepared.project.take_sidecar(owner, path)
             if owner not in kept or path not in {owner, sidecars.get(owner)}:
                 return None
             owners.add(owner)
@@ -305,7 +306,7 @@ class Held:
         """
         paths, reach, pages = self.paths, self.reach, self.log.pages
         if edit.is_replanned:
-            paths, reach = [_output_path(plan) for plan in prepared.plans], Reach(prepared.plans)
+            paths, reach = [plan.written_at for plan in prepared.plans], Reach(prepared.plans)
         page_keys = PageKeys(prepared.composer, prepared.plans, prepared.templates, self.page_keys.file_digests)
         page_keys.take_over(self.page_keys, [new for _, new in edit.pairs])
         numbers = set(edit.assets)
@@ -393,7 +394,3 @@ class Held:
             "folders": folders,
         }
         add_changes(self.state, self.folder, log, changed, {"pages": gone})
-
-
-def _output_path(plan: Plan) -> str:
-    return plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path)

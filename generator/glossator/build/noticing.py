@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.finding import FOLDERS, find_files, is_passing
+from glossator.build.misnaming import SIDECAR
 from glossator.model.digests import digest_bytes
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def look_at(
 ) -> Look | None:
     """Look at the sources that some paths may tell of; None if files have come or gone, which only a look at all can tell.
 
-    `sources` are those that were built, `pending` such as are read whatever their stamps say.
+    A sidecar that has come beside its article is no such file: it is one of that article's two. `sources` are those that were built, `pending`
+    such as are read whatever their stamps say.
     """
     certain = frozenset(pending)
     stamps, changed = {}, {}
@@ -39,22 +41,28 @@ def look_at(
             continue
         known = sources.get(path)
         stamp = files.stamp(path)
-        if known is None:
-            if stamp or files.is_folder(path) or any(each.startswith(f"{path}/") for each in sources):
+        if known is None and not (stamp and is_new_sidecar(path, sources)):
+            is_gone = path in certain or any(each.startswith(f"{path}/") for each in sources)
+            if stamp or is_gone or files.is_folder(path):
                 return None
             continue
         if stamp is None:
             return None
-        if stamp == known[0] and path not in certain:
+        if known and stamp == known[0] and path not in certain:
             continue
         stamps[path] = stamp
         try:
             digest = digest_bytes(files.read(path))
         except OSError:
             return None
-        if digest != known[1]:
+        if known is None or digest != known[1]:
             changed[path] = digest
     return Look(now, stamps, changed)
+
+
+def is_new_sidecar(path: str, sources: Mapping[str, SourceEntry]) -> bool:
+    """Tell whether a path is that of a sidecar that was not there, whose article was."""
+    return path.isascii() and path.endswith(SIDECAR) and path.removesuffix(SIDECAR) + ".md" in sources
 
 
 def find_changes(files: Files, sources: Mapping[str, SourceEntry]) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from glossator.build.output import stage_file
@@ -126,7 +125,7 @@ def stage_pages(stager: Stager, numbers: Sequence[int]) -> list[StagedFile]:
         if data is None:
             staged.append(StagedFile(number, None, None, None, is_staged=False, faults=tuple(faults)))
             continue
-        path = unicodedata.normalize("NFC", plan.path)
+        path = plan.written_at
         digest, key = digest_bytes(data), stager.keys.key(plan) if stager.keys else None
         if stager.digest_by_path.get(path) == digest:
             staged.append(StagedFile(number, digest, None, key, is_staged=False, faults=()))

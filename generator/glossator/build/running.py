@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import pickle
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -157,9 +156,7 @@ class Build:
 
         page_keys = self.make_page_keys(prepared)
         old, standing = self.begun.log.pages, self.begun.standing
-        paths = [
-            plan.path if plan.path.isascii() else unicodedata.normalize("NFC", plan.path) for plan in prepared.plans
-        ]
+        paths = [plan.written_at for plan in prepared.plans]
         # Where nothing is known every page is rendered: then its key is made beside it, by whoever renders it.
         keys = self._make_keys(prepared, paths, page_keys) if old else {}
         pages = {path: old[path] for path, key in keys.items() if path in standing and old[path][0] == key}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -50,6 +51,11 @@ class Project:
         articles = set(self.inventory.articles)
         owners = ((path.removesuffix(SIDECAR) + ".md", path) for path in self.inventory.sidecars)
         return {owner: path for owner, path in owners if owner in articles}
+
+    def take_sidecar(self, article: str, sidecar: str) -> None:
+        """Take in a sidecar that has come beside an article since the project was read."""
+        insort(self.inventory.sidecars, sidecar)
+        self.sidecar_by_article[article] = sidecar
 
 
 def read_project(files: Files, inventory: Inventory, digests: dict[str, bytes]) -> tuple[Project, list[Diagnostic]]:

@@ -59,6 +59,11 @@ class Plan(NamedTuple):
     changed: datetime | None = None
 
     @property
+    def written_at(self) -> str:
+        """The path at which the file is written, composed (NFC) whatever the disk spells."""
+        return self.path if self.path.isascii() else unicodedata.normalize("NFC", self.path)
+
+    @property
     def is_copied(self) -> bool:
         """Tell whether the file is copied as it is."""
         return not self.template and self.kind not in PICTURES
