@@ -125,9 +125,13 @@ def _watch(pid: int, is_over: threading.Event, peaks: _Peaks) -> None:
 def _iterate_tree(pid: int) -> Iterator[int]:
     """Give a process and all below it. Any of its threads may have started others."""
     yield pid
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+    try:
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:  # it has just ended
+        return
+    for thread in threads:
         try:
-            children = path.read_text().split()
+            children = (thread / "children").read_text().split()
         except OSError:
             continue
         for child in children:

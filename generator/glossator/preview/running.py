@@ -57,7 +57,7 @@ def serve(
         server.ready.result()
         yield url
     finally:
-        server.should_exit = True
+        server.tell_to_end()
         thread.join()
         listening.close()
 
@@ -90,6 +90,7 @@ class _PreviewServer(Server):
             )
         )
         self.ready: Future[None] = Future()
+        self._told_to_end: Future[None] = Future()
         self._preview = preview
         self._streams = application.streams
         self._streams.drop = self._drop
@@ -117,6 +118,18 @@ class _PreviewServer(Server):
         """Begin to answer, and say so."""
         await super().startup(sockets)
         self.ready.set_result(None)
+
+    def tell_to_end(self) -> None:
+        """Have the server end, from any thread."""
+        self.should_exit = True
+        self._told_to_end.set_result(None)
+
+    async def main_loop(self) -> None:
+        """Serve until told to end, which is heard at once; uvicorn itself looks for it ten times a second."""
+        ticking = asyncio.ensure_future(super().main_loop())
+        await asyncio.wait({ticking, asyncio.wrap_future(self._told_to_end)}, return_when=asyncio.FIRST_COMPLETED)
+        ticking.cancel()
+        await asyncio.gather(ticking, return_exceptions=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End: take no more, let what is nearly sent be sent, and cut off the rest."""
